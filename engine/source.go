@@ -1,0 +1,79 @@
+package engine
+
+import "github.com/apache/arrow-go/v18/arrow"
+
+// Source is data outside the engine: files of one format behind URIs.
+type Source struct {
+	URIs    []string // absolute; each may be a glob
+	Format  string   // "csv", "jsonl", "json", "parquet", "arrow"; "" is told by the names' endings
+	Options SourceOptions
+
+	// Filled by Resolver.Resolve.
+	Objects []Object      // what the URIs name now, ordered by URI
+	Schema  *arrow.Schema // nil: not inferred yet
+	Types   []string      // the columns' types in words of the engine's SQL, parallel to Schema
+
+	// Pending marks a source that an earlier SAVE has yet to write: Schema is given, Objects are not looked up.
+	Pending bool
+}
+
+// SourceOptions say how the bytes are read. A nil or empty field leaves it to inference.
+type SourceOptions struct {
+	Columns         []ColumnType // declared names and types; for CSV by position or, with a header, by name
+	Delimiter       *string
+	Quote           *string
+	Header          *bool
+	Null            []string // texts that mean NULL
+	DateFormat      string
+	TimestampFormat string
+	Decimal         string
+	Encoding        string
+	Sheet, Range    string
+	UnionByName     bool
+	OnError         string // "stop" (default) or "collect"
+}
+
+// ColumnType is a declared column: a name and a type as the user wrote it.
+type ColumnType struct{ Name, Type string }
+
+// Object is one file or stored object at one time.
+type Object struct {
+	URI  string
+	Size int64
+	ETag string // changes whenever the content may have changed; "" when the place cannot tell
+}
+
+// Need is the part of an object that a query needs. The zero Need is the whole object.
+type Need struct {
+	Head int64 // only the first bytes, cut at the last line end; 0 is all
+}
+
+// Local is a file on this machine that holds what was needed.
+type Local struct {
+	Path   string
+	Object Object
+	Part   bool   // less than the whole object
+	Done   func() // to be called when the file is no longer read; may be nil
+}
+
+// Target is where a SAVE writes.
+type Target struct {
+	URI         string // absolute file, object, or folder when partitioned
+	Format      string // "csv", "jsonl", "parquet", "arrow"; "" is told by the name's ending
+	Compression string
+	Mode        string // "overwrite" (default), "append", "error"
+	PartitionBy []string
+	Sorted      bool // by all columns
+	Options     []TargetOption
+}
+
+// TargetOption is any other option of a SAVE, by name.
+type TargetOption struct{ Name, Value string }
+
+// Sink receives one file of a target. DuckDB and others write to Path; Commit puts it in place, whole; Abort forgets it.
+// Exactly one of Commit and Abort is called; Abort after Commit does nothing.
+type Sink interface {
+	Path() string
+	Commit() (size int64, err error)
+	Abort() error
+}
