@@ -1,0 +1,65 @@
+# One command for each thing that one does with this house. `make help` lists them.
+
+GO   ?= go
+TAGS := duckdb_arrow
+PKGS := ./...
+
+# A machine without a home still needs a place for Go's caches.
+ifeq ($(strip $(HOME)),)
+export HOME := $(CURDIR)/.build/home
+endif
+
+# Seconds for each fuzz target, rows of the large benchmark.
+FUZZTIME ?= 4s
+ROWS     ?= 20000000
+
+GOTEST := $(GO) test -tags $(TAGS)
+
+.PHONY: help
+help: ## this list
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## bin/quire
+	$(GO) build -tags $(TAGS) -trimpath -o bin/quire ./cmd/quire
+
+.PHONY: demo
+demo: build ## the example: on a terminal opened, otherwise run and printed
+	bin/quire demo
+
+.PHONY: test
+test: ## all tests; what was skipped and why; which real parts were used
+	$(GO) run ./scripts/testreport -tags $(TAGS) $(PKGS)
+
+.PHONY: race
+race: ## the tests of everything that runs side by side, with the race detector
+	$(GOTEST) -race -short $(PKGS)
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME (4s)
+	@GO="$(GO)" scripts/fuzz -tags $(TAGS) -fuzztime $(FUZZTIME)
+
+.PHONY: bench
+bench: build ## what docs/benchmarks.md holds, measured here (ROWS=20000000)
+	$(GO) run -tags $(TAGS) ./scripts/bench -quire bin/quire -rows $(ROWS)
+
+.PHONY: golden
+golden: ## rewrite the goldens; then look at the difference, pictures too
+	@GO="$(GO)" scripts/golden -tags $(TAGS)
+
+.PHONY: lint
+lint: ## gofumpt, go vet, staticcheck, links of the documents
+	@out="$$($(GO) tool gofumpt -l .)"; if [ -n "$$out" ]; then echo "not formatted (go tool gofumpt -w):"; echo "$$out"; exit 1; fi
+	$(GO) vet -tags $(TAGS) $(PKGS)
+	$(GO) tool staticcheck -tags $(TAGS) $(PKGS)
+	$(GO) run ./scripts/links README.md CHANGELOG.md docs
+
+.PHONY: docs
+docs: ## make what is generated again (example data, key table), then check the links
+	$(GO) generate -tags $(TAGS) $(PKGS)
+	$(GO) run ./scripts/links README.md CHANGELOG.md docs
+
+.NOTPARALLEL:
+
+.PHONY: check
+check: lint test race fuzz ## everything that must be green: lint, test (with archtest), race, short fuzz
