@@ -75,7 +75,11 @@ func Apply(cell string, g Gesture) (string, error) {
 	}
 	last, ok := st.last()
 	if ok {
-		if body, edits := g.edit(last); edits {
+		body, edits := g.edit(last)
+		if edits && body == last.body() {
+			return cell, nil
+		}
+		if edits {
 			return st.replaced(last, body), nil
 		}
 	}

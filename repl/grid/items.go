@@ -47,10 +47,14 @@ func (s step) items(words int) []item {
 
 // name gives an identifier as it means, in lower case; "" for any other token.
 func name(t sqllex.Token, src string) string {
-	if t.Kind != sqllex.Word && t.Kind != sqllex.Quoted {
-		return ""
+	s := t.Text(src)
+	switch t.Kind {
+	case sqllex.Word:
+		return strings.ToLower(s)
+	case sqllex.Quoted:
+		return strings.ToLower(strings.ReplaceAll(strings.TrimSuffix(s[1:], s[:1]), s[:1]+s[:1], s[:1]))
 	}
-	return strings.ToLower(sqllex.Unquote(t.Text(src)))
+	return ""
 }
 
 // column gives the column of an item that is nothing but one, or a sort key on one.

@@ -199,7 +199,7 @@ func (st *statement) added(body string) string {
 	if st.plot >= 0 && broken && !strings.HasPrefix(strings.TrimLeft(behind, " \t"), st.lines) {
 		behind = st.lines + st.indent() + strings.TrimLeft(behind, " \t")
 	}
-	return st.fold(before + gap + "|> " + body + behind)
+	return st.fold(before + gap + "|> " + body + apart(behind))
 }
 
 // indent gives the blanks before the last pipe that starts a line.
@@ -242,7 +242,15 @@ func (st *statement) replaced(s step, body string) string {
 			behind = strings.TrimLeft(behind, " \t")
 		}
 	}
-	return st.fold(before + body + behind)
+	return st.fold(before + body + apart(behind))
+}
+
+// apart keeps what follows from joining the step's last token: a comment or a pipe without a blank before it.
+func apart(behind string) string {
+	if behind == "" || strings.IndexByte(" \t\r\n;", behind[0]) >= 0 {
+		return behind
+	}
+	return " " + behind
 }
 
 // fold puts each step on a line of its own when the one line of a statement has become too long or more than one.
