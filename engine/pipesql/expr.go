@@ -1,0 +1,210 @@
+package pipesql
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"quire/engine"
+	"quire/internal/sqllex"
+)
+
+// translator turns one text into SQL.
+type translator struct {
+	*source
+	opts     Options
+	volatile bool
+	depth    int // of queries in queries
+	stages   int // of the deepest pipe
+	fresh    int // generated names so far
+	plusOne  map[int]bool
+}
+
+// maxDepth bounds how deep piped queries may stand in each other: an engine's own parser gives up at about that.
+const maxDepth = 200
+
+// expr renders the tokens [i, j) as they are, but for arguments, renamed functions, foreign spellings, columns carried from
+// an earlier stage, and pipes in parentheses.
+func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
+	var out pieces
+	if i >= j {
+		return out, nil
+	}
+	start := t.toks[i].Pos
+	replace := func(k int, text string) {
+		if start < t.toks[k].Pos {
+			out.copied(start, t.toks[k].Pos)
+		}
+		out.emit(text, t.toks[k].Pos)
+		start = t.toks[k].End
+	}
+	for k := i; k < j; k++ {
+		tok := t.toks[k]
+		switch tok.Kind {
+		case sqllex.Param:
+			lit, err := t.argument(k)
+			if err != nil {
+				return nil, err
+			}
+			replace(k, lit)
+		case sqllex.Open:
+			if !t.piped[k] {
+				continue
+			}
+			if t.src[tok.Pos] != '(' {
+				return nil, t.errorAt(t.find(k+1, t.mate[k], t.isPipe), "a pipe cannot stand in brackets", "put the query into parentheses")
+			}
+			inner, _, err := t.lower(k+1, t.mate[k], sc)
+			if err != nil {
+				return nil, err
+			}
+			out.copied(start, tok.End)
+			out.add(inner)
+			k = t.mate[k]
+			start = t.toks[k].Pos
+		case sqllex.Pipe:
+			return nil, t.errorAt(k, "a pipe step cannot stand here", "")
+		case sqllex.Number:
+			if text, ok := t.number(k); ok {
+				replace(k, text)
+			}
+		case sqllex.Op:
+			switch {
+			case t.text(k) == "<=>":
+				replace(k, "IS NOT DISTINCT FROM")
+			case t.text(k) == "*" && t.is(k+1, "EXCEPT") && k+1 < j && t.kind(k+2) == sqllex.Open && !t.query(k+3):
+				replace(k+1, "EXCLUDE")
+				k++
+			}
+		case sqllex.Word, sqllex.Quoted:
+			if t.kind(k-1) == sqllex.Dot {
+				if tok.Kind == sqllex.Quoted && t.src[tok.Pos] == '`' {
+					replace(k, sqllex.QuoteIdent(sqllex.Unquote(t.text(k))))
+				}
+				continue
+			}
+			if t.kind(k+1) == sqllex.Dot && k+2 < j {
+				if hidden, ok := sc.carried(t, k); ok {
+					replace(k, sqllex.QuoteIdent(hidden))
+					if t.text(k+2) != "*" {
+						k += 2
+						start = t.toks[k].End
+					}
+					continue
+				}
+			}
+			if tok.Kind == sqllex.Quoted {
+				if t.src[tok.Pos] == '`' {
+					replace(k, sqllex.QuoteIdent(sqllex.Unquote(t.text(k))))
+				}
+				continue
+			}
+			t.word(k, j, replace, func() {
+				out.copied(start, tok.Pos)
+				out.emit(t.opts.Macros+".", tok.Pos)
+				start = tok.Pos
+			})
+		}
+	}
+	out.copied(start, t.toks[j-1].End)
+	return out, nil
+}
+
+func (t *translator) isPipe(k int) bool { return t.toks[k].Kind == sqllex.Pipe }
+
+// word handles a bare word: a renamed call, or a volatile one.
+func (t *translator) word(k, j int, replace func(int, string), macro func()) {
+	name := t.low(k)
+	if k+1 >= j || t.kind(k+1) != sqllex.Open || t.text(k+1) != "(" {
+		if volatileWords[name] {
+			t.volatile = true
+		}
+		if name == "sample" && t.is(k-1, "USING") || name == "tablesample" {
+			t.volatile = true
+		}
+		return
+	}
+	n := t.arguments(k + 1)
+	if volatileCalls[name] || name == "unix_timestamp" && n == 0 {
+		t.volatile = true
+	}
+	r, ok := renamed[name]
+	switch {
+	case !ok || !r.applies(n):
+	case r.to != "":
+		replace(k, r.to)
+	case t.opts.Macros != "" && !t.named(k):
+		macro()
+		if m := t.mate[k+1]; name == "split" && t.kind(m+1) == sqllex.Open && t.text(m+1) == "[" && t.mate[m+1] == m+3 {
+			if t.plusOne == nil {
+				t.plusOne = map[int]bool{}
+			}
+			t.plusOne[m+2] = true // Spark counts a list's items from 0
+		}
+	}
+}
+
+// named reports whether the word k before a parenthesis names a relation, a column list's owner or a new object, and is no
+// call: FROM get(…) is a table function, AS size(a, b) an alias with columns.
+func (t *translator) named(k int) bool {
+	return t.is(k-1, "FROM", "JOIN", "AS", "INTO", "TABLE", "VIEW", "LATERAL", "USING", "WITH", "RECURSIVE", "MACRO", "FUNCTION")
+}
+
+// arguments counts the arguments of the call whose parenthesis is token open.
+func (t *translator) arguments(open int) int {
+	return len(t.split(open+1, t.mate[open]))
+}
+
+// argument gives the literal for the parameter at token k.
+func (t *translator) argument(k int) (string, error) {
+	name := t.text(k)[1:]
+	var names []string
+	for _, a := range t.opts.Args {
+		if strings.EqualFold(a.Name, name) {
+			lit, err := Literal(a.Value)
+			if err != nil {
+				e := t.errorOf(engine.ClassOf(err), k, fmt.Sprintf("parameter $%s: %v", name, err), "")
+				e.Err = err
+				return "", e
+			}
+			return lit, nil
+		}
+		names = append(names, a.Name)
+	}
+	hint := "define it above with PARAM " + name
+	if n := nearest(name, names); n != "" {
+		hint = "did you mean $" + n + "?"
+	}
+	return "", t.errorOf(engine.UnknownColumn, k, "no parameter $"+name, hint)
+}
+
+// suffixes are Spark's endings of numbers.
+var suffixes = []struct{ end, cast string }{
+	{"BD", ""}, {"L", "::BIGINT"}, {"S", "::SMALLINT"}, {"Y", "::TINYINT"}, {"D", "::DOUBLE"}, {"F", "::FLOAT"},
+}
+
+// number rewrites a number with a type suffix, and the index of a list that Spark counts from 0.
+func (t *translator) number(k int) (string, bool) {
+	text := t.text(k)
+	if t.plusOne[k] {
+		if n, err := strconv.Atoi(text); err == nil {
+			return strconv.Itoa(n + 1), true
+		}
+	}
+	if last := text[len(text)-1]; last >= '0' && last <= '9' || last == '.' || strings.HasPrefix(text, "0x") || strings.HasPrefix(text, "0X") {
+		return "", false
+	}
+	up := strings.ToUpper(text)
+	for _, s := range suffixes {
+		if strings.HasSuffix(up, s.end) {
+			return text[:len(text)-len(s.end)] + s.cast, true
+		}
+	}
+	return "", false
+}
+
+// name makes a name that no query uses.
+func (t *translator) newName(stem string) string {
+	t.fresh++
+	return fmt.Sprintf("__%s%d", stem, t.fresh)
+}

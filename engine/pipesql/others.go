@@ -1,0 +1,365 @@
+package pipesql
+
+import (
+	"strconv"
+	"strings"
+
+	"quire/engine"
+	"quire/internal/sqllex"
+)
+
+func number(n int) string { return strconv.Itoa(n) }
+
+// seal closes what stands so far into rows without aliases and without hidden columns.
+func (p *pipeline) seal() error {
+	if len(p.hidden) > 0 {
+		if !p.block().isOpen() {
+			p.wrap()
+		}
+		p.block().list = generated(" SELECT *"+p.without(), p.place())
+	}
+	p.forget()
+	p.known, p.twins = nil, nil
+	return nil
+}
+
+// setOperation: UNION, INTERSECT, EXCEPT, MINUS [ALL | DISTINCT] [BY NAME] (query), ….
+func (p *pipeline) setOperation(st step) error {
+	t := p.t
+	last := p.trailingOrder(st, st.body, st.to)
+	mode := "" // LEFT, FULL, INNER before the operator
+	for k := st.from; k < st.body-1; k++ {
+		switch t.upper(k) {
+		case "OUTER":
+		case "LEFT", "FULL", "INNER":
+			mode = t.upper(k)
+		default:
+			return t.errorAt(k, t.upper(k)+" cannot stand before "+st.op.name, "")
+		}
+	}
+	op := st.op.name
+	if op == "MINUS" {
+		op = "EXCEPT"
+	}
+	k := st.body
+	all := " "
+	if k < last && t.is(k, "ALL", "DISTINCT") {
+		all = " " + t.upper(k) + " "
+		k++
+	}
+	byName := false
+	strict := false
+	if t.is(k, "STRICT") && t.is(k+1, "CORRESPONDING") {
+		strict = true
+		k++
+	}
+	switch {
+	case t.is(k, "BY") && t.is(k+1, "NAME"):
+		byName = true
+		k += 2
+	case t.is(k, "CORRESPONDING"):
+		byName = true
+		if !strict && mode == "" {
+			mode = "INNER" // CORRESPONDING keeps the columns in common
+		}
+		k++
+	}
+	if byName && t.is(k, "ON", "BY") {
+		return t.errorOf(engine.Unsupported, k, "BY NAME "+t.upper(k)+" (…) is not supported", "select the columns on both sides first")
+	}
+	if mode != "" && !byName {
+		return t.errorAt(st.from, mode+" "+st.op.name+" needs BY NAME", "")
+	}
+	var queries []pieces
+	var spans []span
+	for {
+		if k >= last {
+			return t.missing(k, "expected a query in parentheses behind "+st.op.name, "as in |> UNION ALL (FROM other)")
+		}
+		var body pieces
+		var err error
+		start := k
+		if t.kind(k) == sqllex.Open {
+			if !t.query(k + 1) {
+				return t.errorAt(k+1, "expected a query in these parentheses", "as in |> UNION ALL (FROM other)")
+			}
+			body, _, err = t.lower(k+1, t.mate[k], p.sc.outer)
+			k = t.mate[k] + 1
+		} else {
+			if !t.query(k) {
+				return t.errorAt(k, "expected a query in parentheses behind "+st.op.name, "as in |> UNION ALL (FROM "+t.text(k)+")")
+			}
+			end := t.find(k, last, func(k int) bool {
+				return t.is(k, "ORDER", "LIMIT", "UNION", "INTERSECT", "EXCEPT") && t.kind(k-1) != sqllex.Op
+			})
+			body, err = t.bareQuery(k, end, p.sc.outer)
+			k = end
+		}
+		if err != nil {
+			return err
+		}
+		queries = append(queries, body)
+		spans = append(spans, span{start, k})
+		if k >= last || t.kind(k) != sqllex.Comma {
+			break
+		}
+		if k++; k == last {
+			break
+		}
+	}
+	if k < last {
+		if err := t.only(st, k, last); err != nil {
+			return err
+		}
+		return t.errorAt(k, "expected a comma or |> behind the query", "")
+	}
+	if err := p.seal(); err != nil {
+		return err
+	}
+	at := p.place()
+	if byName {
+		var err error
+		if queries, err = p.byName(st, op, mode, queries, spans); err != nil {
+			return err
+		}
+		if op == "UNION" {
+			all += "BY NAME "
+		}
+	}
+	closing := generated(")", at)
+	for _, q := range queries {
+		closing.emit(" "+op+all+"(", at)
+		closing.add(q)
+		closing.emit(")", at)
+	}
+	closing.emit(")", at)
+	p.enclose(generated("FROM "+strings.Repeat("(", 2), at), closing)
+	p.ordered = false
+	return p.finalOrder(st, last)
+}
+
+// bareQuery renders a query that stands without parentheses: VALUES with an alias is one for Spark only.
+func (t *translator) bareQuery(i, j int, sc *scope) (pieces, error) {
+	if t.is(i, "VALUES") {
+		it, err := t.item(i, j, sc)
+		if err != nil {
+			return nil, err
+		}
+		if it.end == j {
+			out := generated("FROM ", t.toks[i].Pos)
+			out.add(it.out)
+			return out, nil
+		}
+	}
+	return t.expr(i, j, sc)
+}
+
+// byName brings the queries' columns into the order of the input's. DuckDB has BY NAME for UNION only and fills what is
+// missing with NULL, which is what FULL asks for; without it the columns must be the same.
+func (p *pipeline) byName(st step, op, mode string, queries []pieces, spans []span) ([]pieces, error) {
+	t := p.t
+	if op == "UNION" && mode == "FULL" {
+		return queries, nil
+	}
+	if t.opts.Columns == nil {
+		if op == "UNION" {
+			return queries, nil
+		}
+		return nil, t.errorOf(engine.Unsupported, st.from, op+" BY NAME needs the columns of both sides", "list them with |> SELECT on both sides")
+	}
+	left, err := t.opts.Columns(p.sql())
+	if err != nil {
+		return queries, nil // binding the whole query will say what is wrong, and where
+	}
+	out := make([]pieces, len(queries))
+	for n, q := range queries {
+		text := pieces{}
+		text.add(q)
+		var b strings.Builder
+		for _, x := range p.prefix {
+			b.WriteString(x.source(t.src))
+		}
+		for _, x := range text {
+			b.WriteString(x.source(t.src))
+		}
+		right, err := t.opts.Columns(b.String())
+		if err != nil {
+			return queries, nil
+		}
+		have := map[string]bool{}
+		for _, c := range right {
+			have[strings.ToLower(c.Name)] = true
+		}
+		var names []string
+		for _, c := range left {
+			key := strings.ToLower(c.Name)
+			switch {
+			case have[key]:
+				names = append(names, sqllex.QuoteIdent(c.Name))
+				delete(have, key)
+			case mode == "" || mode == "FULL":
+				return nil, t.errorOf(engine.UnknownColumn, spans[n].from, "this side has no column "+c.Name, "write FULL "+op+" … BY NAME to fill it with NULL")
+			case mode == "LEFT":
+				names = append(names, "NULL AS "+sqllex.QuoteIdent(c.Name))
+			}
+		}
+		if mode == "" && len(have) > 0 {
+			for _, c := range right {
+				if have[strings.ToLower(c.Name)] {
+					return nil, t.errorOf(engine.UnknownColumn, spans[n].from, "only this side has a column "+c.Name, "write FULL "+op+" … BY NAME to fill it with NULL")
+				}
+			}
+		}
+		if mode == "INNER" && len(names) < len(left) {
+			return nil, t.errorOf(engine.Unsupported, spans[n].from, "the two sides have different columns", "select the common ones first")
+		}
+		at := t.toks[spans[n].from].Pos
+		out[n] = generated("FROM (", at)
+		out[n].add(q)
+		out[n].emit(") SELECT "+strings.Join(names, ", "), at)
+	}
+	return out, nil
+}
+
+func (x piece) source(src string) string {
+	if x.text != "" {
+		return x.text
+	}
+	return src[x.from:x.to]
+}
+
+// describeStep: DESCRIBE or SUMMARIZE gives the columns, or a profile of each, as rows.
+func (p *pipeline) describeStep(st step) error {
+	t := p.t
+	last := p.trailingOrder(st, st.body, st.to)
+	if st.body < last {
+		if err := t.only(st, st.body, last); err != nil {
+			return err
+		}
+		return t.errorAt(st.body, st.op.name+" stands alone", "")
+	}
+	if err := p.seal(); err != nil {
+		return err
+	}
+	at := p.place()
+	p.enclose(generated("FROM ("+st.op.name+" ", at), generated(")", at))
+	p.ordered = false
+	return p.finalOrder(st, last)
+}
+
+// withStep: WITH name AS (query), … for the steps that follow. The engine sees the name in the steps before too, so a name
+// that they use is refused.
+func (p *pipeline) withStep(st step) error {
+	t := p.t
+	end := st.to
+	if t.kind(end-1) == sqllex.Comma {
+		end--
+	}
+	main, err := t.with(st.from, end)
+	if err != nil {
+		return err
+	}
+	if main < end {
+		return t.errorAt(main, "expected a comma or |> behind the query", "")
+	}
+	k := st.body
+	if t.is(k, "RECURSIVE") {
+		k++
+	}
+	first := p.steps[0].pipe
+	for n, depth := k, 0; n < end; n = t.next(n) {
+		if depth == 0 && (n == k || t.kind(n-1) == sqllex.Comma) {
+			for m := first - 1; m >= 0 && t.toks[m].Kind != sqllex.Semicolon && m >= p.from; m-- {
+				if _, ok := t.name(m); ok && t.key(m) == t.key(n) && t.kind(m-1) != sqllex.Dot && t.is(m-1, "FROM", "JOIN", "TABLE") {
+					return t.errorAt(n, "the steps above read a table named "+t.text(n), "choose another name")
+				}
+			}
+		}
+	}
+	if err := p.settle(); err != nil {
+		return err
+	}
+	body, err := t.expr(st.from, end, p.sc.outer)
+	if err != nil {
+		return err
+	}
+	if len(p.aliases) > 1 {
+		if err := p.leave(); err != nil {
+			return err
+		}
+	} else {
+		p.wrap()
+	}
+	b := p.block()
+	open := body
+	open.emit(" ", p.place())
+	open.add(b.open)
+	b.open, b.with = open, true
+	return nil
+}
+
+// callStep: CALL function (args) [[AS] alias]. The function is a table macro whose first argument is the name of a relation,
+// which it reads by query_table.
+func (p *pipeline) callStep(st step) error {
+	t := p.t
+	last := p.trailingOrder(st, st.body, st.to)
+	k := st.body
+	for {
+		if _, ok := t.name(k); !ok || k >= last {
+			return t.missing(k, "expected a table function behind CALL", "as in |> CALL f(1)")
+		}
+		k++
+		if t.kind(k) != sqllex.Dot {
+			break
+		}
+		k++
+	}
+	if k >= last || t.kind(k) != sqllex.Open || t.text(k) != "(" {
+		return t.missing(k, "expected ( behind the function's name", "as in |> CALL f(1)")
+	}
+	args, err := t.expr(k+1, t.mate[k], p.sc.outer)
+	if err != nil {
+		return err
+	}
+	end := t.mate[k] + 1
+	named := -1
+	if t.is(end, "AS") && end < last {
+		end++
+	}
+	if _, ok := t.name(end); ok && end < last {
+		named = end
+		end++
+	}
+	if end < last {
+		if err := t.only(st, end, last); err != nil {
+			return err
+		}
+		return t.errorAt(end, "did not expect "+t.text(end)+" behind the call", "")
+	}
+	if err := p.seal(); err != nil {
+		return err
+	}
+	at := p.place()
+	in := t.newName("in")
+	closing := generated(") FROM ", at)
+	closing.copied(t.toks[st.body].Pos, t.toks[k].End)
+	closing.emit("'"+in+"'", t.toks[k].End)
+	if len(args) > 0 {
+		closing.emit(", ", t.toks[k].End)
+		closing.add(args)
+	}
+	closing.emit(")", at)
+	if named >= 0 {
+		closing.emit(" AS ", at)
+		name, err := t.expr(named, named+1, nil)
+		if err != nil {
+			return err
+		}
+		closing.add(name)
+		p.aliases = []alias{{t.key(named), named}}
+	}
+	p.enclose(generated("WITH "+in+" AS (", at), closing)
+	p.block().with = true
+	p.ordered = false
+	return p.finalOrder(st, last)
+}
