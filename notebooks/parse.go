@@ -180,8 +180,15 @@ scan:
 			end, closed = t.End, true
 			break scan
 		case t.Unclosed:
+			// The quote that is missing may be an earlier one, whose text then ran on into the statements below.
 			unclosed = &t
-			if at := restart(s.src, t.Pos); at >= 0 {
+			for i := range toks {
+				if at := restart(s.src, toks[i].Pos); toks[i].Kind == sqllex.String && at >= 0 && at < toks[i].End {
+					unclosed = &toks[i]
+					break
+				}
+			}
+			if at := restart(s.src, unclosed.Pos); at >= 0 {
 				end = at
 			}
 			break scan

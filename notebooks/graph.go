@@ -1,0 +1,444 @@
+package notebooks
+
+import (
+	"strings"
+
+	"quire/internal/sqllex"
+)
+
+// RefKind says what a reference names.
+type RefKind uint8
+
+// The kinds of references.
+const (
+	RefDefinition RefKind = iota // a name that a cell above defines; Def is that cell
+	RefPrevious                  // `_`: the nearest query above; Def is 0 when there is none
+	RefURI                       // a file in quotes, or read_csv('…') and its like
+	RefConnection                // conn.schema.table; Def is the CONNECT
+	RefCatalog                   // a name that nothing above defines: the engine's own, or unknown
+)
+
+// Ref is a place of a cell that names a relation.
+type Ref struct {
+	Span
+	Kind    RefKind
+	Name    string // as meant; "_" for RefPrevious; dotted parts joined by dots
+	URI     *Str
+	Def     CellID
+	Aliased bool   // an alias stands behind it, or none may
+	Func    string // the table function of a RefURI; "" for a URI by itself
+}
+
+// ParamRef is a place of a cell that uses a parameter: $name in SQL, {name} or {name:format} in a literal.
+type ParamRef struct {
+	Span
+	Name   string
+	Def    CellID // 0 when no PARAM above has the name
+	Format string
+}
+
+// Graph tells which cell defines and reads which name. A name means the nearest definition above.
+type Graph struct {
+	nb    *Notebook
+	nodes map[CellID]*node
+	names []visible // every definition, in the script's order
+}
+
+type node struct {
+	index   int
+	defines string
+	isDef   bool
+	reads   []Ref
+	params  []ParamRef
+	saveOf  CellID
+	outs    []CellID // dependents
+}
+
+type visible struct {
+	name string
+	cell CellID
+	at   int
+}
+
+// rejectsSuffix names the relation of the rows that LOAD … (on_error collect) could not read.
+const rejectsSuffix = "_rejects"
+
+// Graph makes the graph of the notebook. It takes time linear in the script, but for SAVEs that LOADs read.
+func (n *Notebook) Graph() *Graph {
+	g := &Graph{nb: n, nodes: make(map[CellID]*node, len(n.Cells))}
+	scope := map[string]CellID{}  // relations and connections
+	params := map[string]CellID{} // parameters
+	conns := map[CellID]bool{}
+	var previous CellID
+	var saves []saved
+	for i, c := range n.Cells {
+		nd := &node{index: i}
+		g.nodes[c.ID] = nd
+		if c.Stmt == nil {
+			continue
+		}
+		l := linker{c: c, nd: nd, scope: scope, params: params, conns: conns, previous: previous}
+		l.statement()
+		define := func(name string) {
+			scope[strings.ToLower(name)] = c.ID
+			g.names = append(g.names, visible{name, c.ID, i})
+		}
+		switch st := c.Stmt.(type) {
+		case Param:
+			params[strings.ToLower(st.Name.Name)] = c.ID
+			nd.defines, nd.isDef = st.Name.Name, true
+		case Load:
+			nd.defines, nd.isDef = st.Name.Name, true
+			for _, u := range st.URIs {
+				for j := len(saves) - 1; j >= 0 && nd.saveOf == 0; j-- {
+					if below(u.Value, saves[j].uri) {
+						nd.saveOf = saves[j].cell
+					}
+				}
+			}
+			define(st.Name.Name)
+			for _, o := range st.Options {
+				if o.Key == "on_error" && len(o.Values) > 0 && strings.EqualFold(o.Values[0].Text, "collect") {
+					define(st.Name.Name + rejectsSuffix)
+				}
+			}
+		case Let:
+			nd.defines, nd.isDef = st.Name.Name, true
+			define(st.Name.Name)
+		case Connect:
+			nd.defines, nd.isDef = st.Name.Name, true
+			conns[c.ID] = true
+			define(st.Name.Name)
+		case Query:
+			previous = c.ID
+		case Save:
+			if st.To.URI != nil {
+				saves = append(saves, saved{st.To.URI.Value, c.ID})
+			}
+		}
+	}
+	for _, c := range n.Cells {
+		for _, in := range g.Inputs(c.ID) {
+			if nd := g.nodes[in]; nd != nil {
+				nd.outs = append(nd.outs, c.ID)
+			}
+		}
+	}
+	return g
+}
+
+type saved struct {
+	uri  string
+	cell CellID
+}
+
+// below reports whether a LOAD of uri reads what a SAVE to target writes: the same text, or something below that folder.
+func below(uri, target string) bool {
+	return uri == target || strings.HasPrefix(uri, strings.TrimSuffix(target, "/")+"/")
+}
+
+// linker finds what one statement reads.
+type linker struct {
+	c        *Cell
+	nd       *node
+	scope    map[string]CellID
+	params   map[string]CellID
+	conns    map[CellID]bool
+	previous CellID
+}
+
+func (l *linker) statement() {
+	switch st := l.c.Stmt.(type) {
+	case Param:
+		l.values(st.Default)
+	case Load:
+		for _, u := range st.URIs {
+			l.text(u)
+		}
+		if st.Conn != nil {
+			l.name(st.Conn.Span, []string{st.Conn.Name}, true)
+		}
+		l.values(st.Remote)
+		l.options(st.Options)
+	case Connect:
+		l.text(st.URL)
+	case Let:
+		l.sql(st.Query)
+	case Query:
+		l.sql(st.SQL)
+		if st.Plot != nil {
+			l.plot(*st.Plot, true)
+		}
+	case Plot:
+		l.plot(st, false)
+	case Expect:
+		l.rel(st.Rel)
+		for _, c := range st.Checks {
+			for _, e := range []SQL{c.Expr, c.Lo, c.Hi} {
+				if e.Text != "" {
+					l.sql(e)
+				}
+			}
+		}
+	case Validate:
+		l.rel(st.Rel)
+		l.text(st.Schema)
+		if st.Rejects != nil {
+			l.text(*st.Rejects)
+		}
+	case Save:
+		l.rel(st.Rel)
+		if st.To.URI != nil {
+			l.text(*st.To.URI)
+		} else if len(st.To.Path) > 0 {
+			l.name(st.To.Span, st.To.Path, true)
+		}
+		l.options(st.Options)
+	case Describe:
+		l.rel(st.Rel)
+	case Summarize:
+		l.rel(st.Rel)
+	case Explain:
+		l.sql(st.Query)
+	case Include:
+		l.text(st.URI)
+	case Set:
+		l.values(&st.Value)
+	case Raw:
+		l.sql(st.SQL)
+	}
+}
+
+// sql takes a query's relations and parameters.
+func (l *linker) sql(q SQL) {
+	for _, r := range sqllex.Relations(q.Text) {
+		span := Span{q.Pos + r.Pos, q.Pos + r.End}
+		switch r.Kind {
+		case sqllex.RelURI:
+			l.uri(Str{Span: span, Value: r.Path[0]}, "", r.Aliased)
+		case sqllex.RelFunc:
+			if r.ArgPos >= 0 && fileFunctions[strings.ToLower(strings.Join(r.Path, "."))] {
+				l.uri(Str{Span: Span{q.Pos + r.ArgPos, q.Pos + r.ArgEnd}, Value: r.Arg}, r.Path[0], r.Aliased)
+			}
+		default:
+			l.name(span, r.Path, r.Aliased)
+		}
+	}
+	l.values(&q)
+}
+
+// fileFunctions are table functions that read files; with a literal argument they are an unnamed LOAD.
+var fileFunctions = map[string]bool{
+	"read_csv": true, "read_csv_auto": true, "read_json": true, "read_json_auto": true, "read_ndjson": true, "read_parquet": true, "parquet_scan": true,
+}
+
+func (l *linker) uri(u Str, fn string, aliased bool) {
+	l.nd.reads = append(l.nd.reads, Ref{Span: u.Span, Kind: RefURI, URI: &u, Func: fn, Aliased: aliased})
+	l.text(u)
+}
+
+func (l *linker) name(span Span, path []string, aliased bool) {
+	ref := Ref{Span: span, Name: strings.Join(path, "."), Aliased: aliased, Kind: RefCatalog}
+	switch def := l.scope[strings.ToLower(path[0])]; {
+	case len(path) == 1 && path[0] == "_":
+		ref.Kind, ref.Def = RefPrevious, l.previous
+	case def != 0 && l.conns[def]:
+		ref.Kind, ref.Def = RefConnection, def
+	case def != 0 && len(path) == 1:
+		ref.Kind, ref.Def = RefDefinition, def
+	}
+	l.nd.reads = append(l.nd.reads, ref)
+}
+
+func (l *linker) rel(r Rel) {
+	switch {
+	case r.Query != nil:
+		l.sql(*r.Query)
+	case r.URI != nil:
+		l.uri(*r.URI, "", false)
+	case len(r.Path) > 0:
+		l.name(r.Span, r.Path, false)
+	default:
+		l.name(r.Span, []string{r.Name}, false)
+	}
+}
+
+// plot takes what a PLOT reads; step tells that it draws the rows in front of it.
+func (l *linker) plot(p Plot, step bool) {
+	if p.From != nil {
+		l.rel(*p.From)
+	} else if !step {
+		l.nd.reads = append(l.nd.reads, Ref{Span: Span{p.Pos, p.Pos}, Kind: RefPrevious, Name: "_", Def: l.previous, Aliased: true})
+	}
+	for _, o := range p.Options {
+		if o.String != nil {
+			l.text(*o.String)
+			continue
+		}
+		l.values(&o.Value)
+	}
+	for _, to := range p.To {
+		l.text(to)
+	}
+}
+
+func (l *linker) options(options []Option) {
+	for _, o := range options {
+		for _, v := range o.Values {
+			if v.String {
+				l.text(Str{Span: v.Span, Value: v.Text})
+			} else {
+				l.values(&SQL{Span: v.Span, Text: v.Text})
+			}
+		}
+	}
+}
+
+// values takes the $names of an expression.
+func (l *linker) values(q *SQL) {
+	if q == nil || !strings.Contains(q.Text, "$") {
+		return
+	}
+	for _, t := range sqllex.Code(q.Text) {
+		if t.Kind != sqllex.Param {
+			continue
+		}
+		name := q.Text[t.Pos+1 : t.End]
+		l.nd.params = append(l.nd.params, ParamRef{
+			Span: Span{q.Pos + t.Pos, q.Pos + t.End}, Name: name, Def: l.params[strings.ToLower(name)],
+		})
+	}
+}
+
+// text takes the {names} of a literal.
+func (l *linker) text(s Str) {
+	groups, _ := braces(s.Value)
+	for _, b := range groups {
+		if b.name == "" {
+			continue
+		}
+		l.nd.params = append(l.nd.params, ParamRef{Span: s.Span, Name: b.name, Format: b.format, Def: l.params[strings.ToLower(b.name)]})
+	}
+}
+
+// Reads gives the relations that a cell reads, in the order of its text.
+func (g *Graph) Reads(id CellID) []Ref {
+	if nd := g.nodes[id]; nd != nil {
+		return nd.reads
+	}
+	return nil
+}
+
+// Params gives the places where a cell uses parameters.
+func (g *Graph) Params(id CellID) []ParamRef {
+	if nd := g.nodes[id]; nd != nil {
+		return nd.params
+	}
+	return nil
+}
+
+// Defines gives the name that a cell defines: of a LOAD, LET, CONNECT or PARAM.
+func (g *Graph) Defines(id CellID) (name string, ok bool) {
+	if nd := g.nodes[id]; nd != nil {
+		return nd.defines, nd.isDef
+	}
+	return "", false
+}
+
+// SaveOf gives the SAVE above that writes what a LOAD reads; 0 when there is none.
+func (g *Graph) SaveOf(id CellID) CellID {
+	if nd := g.nodes[id]; nd != nil {
+		return nd.saveOf
+	}
+	return 0
+}
+
+// Inputs gives the cells that a cell directly depends on, each once: definitions, parameters, `_`, and the SAVE of a LOAD.
+func (g *Graph) Inputs(id CellID) []CellID {
+	nd := g.nodes[id]
+	if nd == nil {
+		return nil
+	}
+	var out []CellID
+	add := func(in CellID) {
+		if in == 0 {
+			return
+		}
+		for _, have := range out {
+			if have == in {
+				return
+			}
+		}
+		out = append(out, in)
+	}
+	for _, p := range nd.params {
+		add(p.Def)
+	}
+	for _, r := range nd.reads {
+		add(r.Def)
+	}
+	add(nd.saveOf)
+	return out
+}
+
+// Dependents gives the cells that directly depend on a cell.
+func (g *Graph) Dependents(id CellID) []CellID {
+	if nd := g.nodes[id]; nd != nil {
+		return nd.outs
+	}
+	return nil
+}
+
+// Order gives cells with all that they need, in the script's order, which is an order of evaluation.
+func (g *Graph) Order(ids ...CellID) []CellID {
+	need := map[CellID]bool{}
+	todo := append([]CellID(nil), ids...)
+	for len(todo) > 0 {
+		id := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if need[id] || g.nodes[id] == nil {
+			continue
+		}
+		need[id] = true
+		todo = append(todo, g.Inputs(id)...)
+	}
+	var out []CellID
+	for _, c := range g.nb.Cells {
+		if need[c.ID] {
+			out = append(out, c.ID)
+		}
+	}
+	return out
+}
+
+// Unknown gives the names that a cell reads and that nothing above it defines; the engine's catalog may have them.
+func (g *Graph) Unknown(id CellID) []Ref {
+	var out []Ref
+	for _, r := range g.Reads(id) {
+		if r.Kind == RefCatalog || r.Kind == RefPrevious && r.Def == 0 {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// Visible lists the names of the relations that a cell sees, nearest definition first.
+func (g *Graph) Visible(at CellID) []string {
+	limit := len(g.nb.Cells)
+	if nd := g.nodes[at]; nd != nil {
+		limit = nd.index
+	}
+	var out []string
+	seen := map[string]bool{}
+	for i := len(g.names) - 1; i >= 0; i-- {
+		v := g.names[i]
+		if low := strings.ToLower(v.name); v.at < limit && !seen[low] {
+			seen[low] = true
+			out = append(out, v.name)
+		}
+	}
+	return out
+}
+
+// Nearest gives the visible name that a misspelled one most likely means; "" when none is near.
+func (g *Graph) Nearest(name string, at CellID) string { return Nearest(name, g.Visible(at)) }
