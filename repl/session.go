@@ -2,6 +2,7 @@ package repl
 
 import (
 	"context"
+	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -16,7 +17,7 @@ type Store interface {
 
 // Config makes a Session.
 type Config struct {
-	Open    func(ctx context.Context, s engine.Settings) (engine.Engine, error) // called once, off the caller's path
+	Open    func(ctx context.Context, s engine.Settings) (engine.Engine, error) // called off the caller's path, again when the settings change
 	Store   Store
 	Given   map[string]string // parameters by --set
 	Out     string            // re-roots relative targets; "" does not
@@ -25,48 +26,244 @@ type Config struct {
 }
 
 // Session evaluates one notebook. Its methods may be called from several goroutines.
-type Session struct{ cfg Config }
+type Session struct {
+	cfg    Config
+	ctx    context.Context // of everything that runs; ended by Close
+	cancel context.CancelFunc
+	runs   sync.WaitGroup
 
-// New makes a session at once; the engine is opened beside it.
-func New(cfg Config) *Session { return &Session{cfg: cfg} }
+	mu      sync.Mutex
+	script  *script
+	cells   map[notebooks.CellID]*record
+	params  map[notebooks.CellID]parameter
+	sources map[string]source // by source key: what the URIs named when last looked at
+	host    *host
+	hosts   int // ever opened
+	run     uint64
+	closed  bool
+}
+
+// script is a notebook as it was at one moment, with what is derived from it. It is never changed.
+type script struct {
+	nb    *notebooks.Notebook
+	text  string
+	graph *notebooks.Graph
+}
+
+// record is what the session knows of one cell.
+type record struct {
+	status Status
+	made   provenance // of status.Output, or of the definition
+}
+
+// New makes a session at once; the engine is opened beside it by the first SetScript.
+func New(cfg Config) *Session {
+	ctx, cancel := context.WithCancel(context.Background())
+	if cfg.Observe == nil {
+		cfg.Observe = func(Event) {}
+	}
+	return &Session{
+		cfg: cfg, ctx: ctx, cancel: cancel,
+		cells:   map[notebooks.CellID]*record{},
+		params:  map[notebooks.CellID]parameter{},
+		sources: map[string]source{},
+	}
+}
 
 // SetScript takes the script as it is now. Outputs are kept where a cell's fingerprint is equal; every other cell's new
-// state is told by events. It runs nothing.
-func (s *Session) SetScript(nb *notebooks.Notebook) { panic("not yet") }
+// state is told by events. It reads and runs nothing.
+func (s *Session) SetScript(nb *notebooks.Notebook) {
+	sc := &script{nb: nb, text: nb.String(), graph: nb.Graph()}
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return
+	}
+	s.script = sc
+	s.hostLocked(settingsOf(sc))
+	known := make(map[notebooks.CellID]bool, len(nb.Cells))
+	for _, c := range nb.Cells {
+		known[c.ID] = true
+		if s.cells[c.ID] == nil {
+			s.cells[c.ID] = &record{status: Status{Cell: c.ID}}
+		}
+	}
+	for id := range s.cells {
+		if !known[id] {
+			delete(s.cells, id)
+		}
+	}
+	events := s.judgeLocked(sc, 0)
+	s.mu.Unlock()
+	s.tell(events...)
+}
+
+// judgeLocked sets every cell that is not running to what its fingerprint says, and gives the events of those that changed.
+func (s *Session) judgeLocked(sc *script, run uint64) []Event {
+	var events []Event
+	now := s.provenances(sc)
+	for _, c := range sc.nb.Cells {
+		rec := s.cells[c.ID]
+		if rec == nil || rec.status.State == StateRunning || rec.status.State == StateWaiting {
+			continue
+		}
+		state, reason := StateNew, ""
+		switch {
+		case c.Kind != notebooks.StatementCell:
+			state = StateNew
+			if c.Kind == notebooks.DraftCell {
+				state = StateDraft
+			}
+		case rec.made.fingerprint == "":
+			if rec.status.State == StateDraft {
+				state = StateNew
+			}
+		case rec.made.fingerprint == now[c.ID].fingerprint:
+			state, reason = rec.status.State, ""
+			if state == StateStale {
+				if rec.status.Err != nil {
+					state = StateFailed
+				} else {
+					state = StateFresh
+				}
+			}
+			if state == StateFresh {
+				reason = rec.status.Reason
+				if rec.status.State == StateStale {
+					reason = ""
+				}
+			}
+		default:
+			state, reason = StateStale, rec.made.changed(now[c.ID])
+		}
+		if rec.status.State != state || rec.status.Reason != reason {
+			rec.status.State, rec.status.Reason = state, reason
+			events = append(events, CellEvent{Status: rec.status, Run: run})
+		}
+	}
+	return events
+}
 
 // Status gives what is known of a cell.
-func (s *Session) Status(id notebooks.CellID) Status { panic("not yet") }
-
-// Check finds every static error of the script: syntax, names, columns, parameters. It reads schemas, no rows, and writes
-// nothing.
-func (s *Session) Check(ctx context.Context) []*Failure { panic("not yet") }
-
-// Run evaluates cells, each after what it needs that is not fresh, and returns when they are done. The first failure ends it
-// and is returned (a *Failure); events tell the rest. Cancelling ctx stops the work at once.
-func (s *Session) Run(ctx context.Context, cells ...notebooks.CellID) error { panic("not yet") }
-
-// RunAll evaluates the notebook from top to bottom; RunStale what is stale or failed.
-func (s *Session) RunAll(ctx context.Context) error { panic("not yet") }
-
-// RunStale evaluates every cell that is stale.
-func (s *Session) RunStale(ctx context.Context) error { panic("not yet") }
-
-// Targets lists what running these cells (all of them when none is named) would write, in order.
-func (s *Session) Targets(cells ...notebooks.CellID) []string { panic("not yet") }
+func (s *Session) Status(id notebooks.CellID) Status {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if rec := s.cells[id]; rec != nil {
+		return rec.status
+	}
+	return Status{Cell: id}
+}
 
 // Definitions lists the relations that the script defines, in its order.
-func (s *Session) Definitions() []Definition { panic("not yet") }
+func (s *Session) Definitions() []Definition {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.script == nil {
+		return nil
+	}
+	var out []Definition
+	for _, c := range s.script.nb.Cells {
+		name, ok := s.script.graph.Defines(c.ID)
+		if !ok || c.Stmt == nil || (c.Stmt.Verb() != "LOAD" && c.Stmt.Verb() != "LET") {
+			continue
+		}
+		d := Definition{Name: name, Cell: c.ID, Verb: c.Stmt.Verb(), Rows: -1}
+		if rec := s.cells[c.ID]; rec != nil && rec.status.Output != nil {
+			d.Schema, d.Rows = rec.status.Output.Schema, rec.status.Output.Rows
+		}
+		out = append(out, d)
+	}
+	return out
+}
 
 // Parameters lists the parameters, in the script's order.
-func (s *Session) Parameters() []Parameter { panic("not yet") }
+func (s *Session) Parameters() []Parameter {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.script == nil {
+		return nil
+	}
+	var out []Parameter
+	for _, c := range s.script.nb.Cells {
+		p, ok := asStatement[notebooks.Param](c)
+		if !ok {
+			continue
+		}
+		v := s.params[c.ID]
+		q := Parameter{Name: p.Name.Name, Cell: c.ID, Type: paramType(p), Given: v.given}
+		if v.known {
+			q.Value = showValue(v.value)
+		}
+		out = append(out, q)
+	}
+	return out
+}
 
 // Page gives rows [from, from+n) of an output, whatever from is.
 func (s *Session) Page(ctx context.Context, output string, from, n int64) ([]arrow.RecordBatch, error) {
-	panic("not yet")
+	s.mu.Lock()
+	h := s.host
+	s.mu.Unlock()
+	if h == nil {
+		return nil, engine.NewError(engine.Missing, "these rows are no longer kept", "run the cell again", nil)
+	}
+	eng, err := h.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	h.use()
+	defer h.release()
+	res, err := eng.Page(ctx, output, from, n)
+	if err != nil {
+		return nil, err
+	}
+	batches, _, err := collect(res, n)
+	return batches, err
 }
 
 // Engine names the engine; ok is false until it is open.
-func (s *Session) Engine() (info engine.Info, ok bool) { panic("not yet") }
+func (s *Session) Engine() (info engine.Info, ok bool) {
+	s.mu.Lock()
+	h := s.host
+	s.mu.Unlock()
+	if h == nil || !h.isOpen() || h.err != nil {
+		return engine.Info{}, false
+	}
+	return h.eng.Info(), true
+}
 
 // Close cancels what runs, waits for it, and closes the engine.
-func (s *Session) Close() error { panic("not yet") }
+func (s *Session) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	h := s.host
+	s.mu.Unlock()
+	s.cancel()
+	s.runs.Wait()
+	if h == nil {
+		return nil
+	}
+	return h.retire()
+}
+
+// tell publishes events, outside any lock.
+func (s *Session) tell(events ...Event) {
+	for _, e := range events {
+		s.cfg.Observe(e)
+	}
+}
+
+// asStatement gives a cell's statement as the type S, whether it is held by value or by pointer.
+func asStatement[S any](c *notebooks.Cell) (S, bool) {
+	var zero S
+	if c == nil || c.Stmt == nil {
+		return zero, false
+	}
+	switch st := any(c.Stmt).(type) {
+	case S:
+		return st, true
+	case *S:
+		return *st, true
+	}
+	return zero, false
+}

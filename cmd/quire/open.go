@@ -1,0 +1,155 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"golang.org/x/term"
+
+	"quire/internal/sqllex"
+	"quire/notebooks"
+	"quire/repl/text"
+)
+
+// openCommand opens what the arguments name; without a terminal it runs a script.
+func openCommand(ctx context.Context, f *flags, args []string) error {
+	inTerm, outTerm := term.IsTerminal(int(os.Stdin.Fd())), term.IsTerminal(int(os.Stdout.Fd()))
+	if len(args) == 0 && !inTerm {
+		return runFile(ctx, f, "-")
+	}
+	if len(args) == 1 && strings.HasSuffix(args[0], ".quire") {
+		if !inTerm || !outTerm {
+			return fmt.Errorf("there is no terminal to open %s in; quire run %s evaluates it without one", args[0], args[0])
+		}
+		return openNotebook(ctx, f, args[0])
+	}
+	script, err := dataScript(args)
+	if err != nil {
+		return err
+	}
+	if !inTerm || !outTerm {
+		dir, err := os.Getwd()
+		if err != nil {
+			return err
+		}
+		return runScript(ctx, f, script, "quire", dir)
+	}
+	return openScreen(ctx, f, script, "", len(args) > 0)
+}
+
+// openNotebook opens a script on the screen; one that is not there yet is a new one of that name.
+func openNotebook(ctx context.Context, f *flags, name string) error {
+	path, err := filepath.Abs(name)
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(path)
+	if err != nil && !os.IsNotExist(err) {
+		printError(os.Stderr, fmt.Sprintf("cannot read %s: %v", text.Clean(name), unwrapPath(err)))
+		return exitCode(exitMissing)
+	}
+	return openScreen(ctx, f, string(data), path, false)
+}
+
+// dataScript makes the notebook that opens data files: LOAD 'x' AS x; and FROM x; for each.
+func dataScript(files []string) (string, error) {
+	var b strings.Builder
+	taken := map[string]bool{}
+	for _, file := range files {
+		uri := file
+		switch {
+		case file == "-":
+			spool, err := spoolInput(os.Stdin, findPlaces().temp)
+			if err != nil {
+				return "", err
+			}
+			uri = spool
+		case strings.Contains(file, "://"):
+		default:
+			info, err := os.Stat(file)
+			if err != nil && !strings.ContainsAny(file, "*?[{") {
+				printError(os.Stderr, fmt.Sprintf("cannot read %s: %v", text.Clean(file), unwrapPath(err)))
+				return "", exitCode(exitMissing)
+			}
+			if err == nil && info.IsDir() {
+				if uri, err = folderGlob(file); err != nil {
+					return "", err
+				}
+			}
+		}
+		name := relationName(file, taken)
+		if err := notebooks.SafeInURI(""); err != nil {
+			return "", err
+		}
+		literal := sqllex.QuoteString(strings.NewReplacer("{", "{{", "}", "}}").Replace(filepath.ToSlash(uri)))
+		fmt.Fprintf(&b, "LOAD %s AS %s;\n\nFROM %s;\n\n", literal, name, name)
+	}
+	return strings.TrimSuffix(b.String(), "\n"), nil
+}
+
+// folderGlob makes the glob of a folder's one format.
+func folderGlob(folder string) (string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return "", fmt.Errorf("read folder %s: %w", text.Clean(folder), unwrapPath(err))
+	}
+	found := map[string]bool{}
+	for _, e := range entries {
+		switch ext := strings.ToLower(filepath.Ext(e.Name())); ext {
+		case ".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".json":
+			found[ext] = true
+		}
+	}
+	if len(found) != 1 {
+		return "", fmt.Errorf("folder %s has files of %d formats that quire reads; name the files, as in '%s/*.csv'", text.Clean(folder), len(found), text.Clean(folder))
+	}
+	for ext := range found {
+		return filepath.Join(folder, "*"+ext), nil
+	}
+	return "", io.ErrUnexpectedEOF
+}
+
+// relationName makes a relation's name of a file's stem: lower case, other characters _, a leading digit prefixed, _2 for a
+// clash, a reserved word quoted.
+func relationName(file string, taken map[string]bool) string {
+	stem := "stdin"
+	if file != "-" {
+		stem = filepath.Base(filepath.ToSlash(strings.TrimRight(file, "/")))
+		for {
+			ext := strings.ToLower(filepath.Ext(stem))
+			if ext == "" || ext == stem {
+				break
+			}
+			stem = stem[:len(stem)-len(ext)]
+		}
+	}
+	var b strings.Builder
+	for _, r := range strings.ToLower(stem) {
+		if r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) {
+			b.WriteRune(r)
+		} else {
+			b.WriteByte('_')
+		}
+	}
+	name := b.String()
+	if name == "" || unicode.IsDigit([]rune(name)[0]) {
+		name = "_" + name
+	}
+	if name == "_" {
+		name = "data"
+	}
+	base := name
+	for n := 2; taken[name]; n++ {
+		name = fmt.Sprintf("%s_%d", base, n)
+	}
+	taken[name] = true
+	if notebooks.Reserved(name) {
+		return sqllex.QuoteIdent(name)
+	}
+	return name
+}

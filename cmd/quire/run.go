@@ -1,0 +1,278 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"quire/engine"
+	"quire/internal/sqllex"
+	"quire/notebooks"
+	"quire/repl"
+	"quire/repl/text"
+)
+
+func runCommand(f *flags) *cobra.Command {
+	var set []string
+	c := &cobra.Command{
+		Use:   "run FILE",
+		Short: "evaluate a notebook from top to bottom, without a screen",
+		Long: `Evaluates a notebook from top to bottom. Every static error (syntax, names, columns) of the whole file is
+found before anything is read or written; then each cell runs, with a line of its own on stderr, its rows and charts on
+stdout. The first failure ends the run. - reads the script from standard input.`,
+		Example: "  quire run flyers.quire\n  quire run flyers.quire --set events=other --out /tmp/trial",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) (err error) {
+			if f.set, err = parseSet(set); err != nil {
+				return err
+			}
+			if f.out != "" {
+				if f.out, err = filepath.Abs(f.out); err != nil {
+					return err
+				}
+			}
+			return runFile(c.Context(), f, args[0])
+		},
+	}
+	c.Flags().StringArrayVar(&set, "set", nil, "give a parameter its value: --set name=value")
+	c.Flags().StringVar(&f.out, "out", "", "put relative targets under this folder")
+	return c
+}
+
+// runFile evaluates a script and prints how it goes.
+func runFile(ctx context.Context, f *flags, name string) error {
+	src, shown, dir, err := readScript(name)
+	if err != nil {
+		return err
+	}
+	return runScript(ctx, f, src, shown, dir)
+}
+
+// readScript gives a script's text, its name to show, and where its relative paths start.
+func readScript(name string) (src, shown, dir string, err error) {
+	if dir, err = os.Getwd(); err != nil {
+		return "", "", "", err
+	}
+	var data []byte
+	if name == "-" {
+		shown = "stdin"
+		data, err = io.ReadAll(os.Stdin)
+	} else {
+		shown = name
+		data, err = os.ReadFile(name)
+		if err == nil {
+			var abs string
+			if abs, err = filepath.Abs(name); err == nil {
+				dir = filepath.Dir(abs)
+			}
+		}
+	}
+	if err != nil {
+		printError(os.Stderr, fmt.Sprintf("cannot read %s: %v", text.Clean(name), unwrapPath(err)))
+		return "", "", "", exitCode(exitMissing)
+	}
+	return string(data), shown, dir, nil
+}
+
+func runScript(ctx context.Context, f *flags, src, shown, dir string) error {
+	nb := notebooks.Parse(src)
+	tell := newTeller(nb, src, os.Stdout, os.Stderr)
+	s, err := f.newSession(dir, tell.event)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	started := time.Now()
+	s.SetScript(nb)
+	if found := s.Check(ctx); len(found) > 0 {
+		code := codeOf(found[0], true)
+		for _, failure := range found {
+			printFailure(os.Stderr, shown, failure)
+			code = worse(code, codeOf(failure, true))
+		}
+		what := text.Plural(int64(len(found)), "error")
+		fmt.Fprintf(os.Stderr, "%s: %s, nothing was run\n", text.Clean(shown), what)
+		return code
+	}
+	err = s.RunAll(ctx)
+	tell.summary(shown, time.Since(started), err != nil)
+	if err != nil {
+		failure, ok := err.(*repl.Failure)
+		if !ok {
+			return exitCode(exitCancelled)
+		}
+		printFailure(os.Stderr, shown, failure)
+		return codeOf(failure, false)
+	}
+	return nil
+}
+
+// teller prints a run as it goes: a line a cell on err, rows and charts on out.
+type teller struct {
+	nb       *notebooks.Notebook
+	src      string
+	out, err io.Writer
+	width    int
+
+	mu      sync.Mutex
+	last    map[notebooks.CellID]repl.State
+	done    int
+	failed  int
+	files   int
+	results int
+}
+
+func newTeller(nb *notebooks.Notebook, src string, out, err *os.File) *teller {
+	return &teller{nb: nb, src: src, out: out, err: err, width: outputWidth(out), last: map[notebooks.CellID]repl.State{}}
+}
+
+// outputWidth is the terminal's width; 100 for a file or a pipe.
+func outputWidth(f *os.File) int {
+	if w, _, err := term.GetSize(int(f.Fd())); err == nil && w > 20 {
+		return w
+	}
+	return 100
+}
+
+// event prints a cell that has just ended.
+func (t *teller) event(e repl.Event) {
+	ce, ok := e.(repl.CellEvent)
+	if !ok || ce.Run == 0 {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	st := ce.Status
+	was := t.last[st.Cell]
+	t.last[st.Cell] = st.State
+	if was != repl.StateRunning || (st.State != repl.StateFresh && st.State != repl.StateFailed) {
+		return
+	}
+	i := t.nb.Index(st.Cell)
+	if i < 0 {
+		return
+	}
+	t.line(i, t.nb.Cells[i], st)
+	if st.Output != nil {
+		t.files += len(st.Output.Files)
+		t.result(t.nb.Cells[i], st.Output)
+	}
+}
+
+// line prints ` ✓  2  LOAD 'events.csv' AS events        20,723 rows     38 ms`.
+func (t *teller) line(i int, c *notebooks.Cell, st repl.Status) {
+	mark := "✓"
+	t.done++
+	if st.State == repl.StateFailed {
+		mark = "✗"
+		t.failed++
+	}
+	fmt.Fprintf(t.err, " %s %2d  %s  %s  %s\n", mark, i+1,
+		text.Pad(text.Fit(firstLine(c), 48), 48, text.Left),
+		text.Pad(cellNote(st), 24, text.Right),
+		text.Pad(text.Duration(st.Elapsed), 8, text.Right))
+	if st.State == repl.StateFailed || st.Output == nil {
+		return
+	}
+	for _, n := range st.Output.Notes {
+		fmt.Fprintf(t.err, "       %s\n", text.Clean(n))
+	}
+	for _, file := range st.Output.Files {
+		fmt.Fprintf(t.err, "       saved %s, %s\n", text.Clean(file), text.Bytes(st.Output.Bytes/int64(len(st.Output.Files))))
+	}
+	printFindings(t.err, st.Output.Findings)
+}
+
+// firstLine is a cell's statement on one line, without its comments.
+func firstLine(c *notebooks.Cell) string {
+	var words []string
+	end := 0
+	for _, tok := range sqllex.Code(c.Text) {
+		if tok.Kind == sqllex.Semicolon {
+			break
+		}
+		if len(words) > 0 && tok.Pos == end {
+			words[len(words)-1] += tok.Text(c.Text)
+		} else {
+			words = append(words, tok.Text(c.Text))
+		}
+		if end = tok.End; len(words) > 60 {
+			break
+		}
+	}
+	return text.Clean(strings.Join(words, " "))
+}
+
+// cellNote is what a finished cell has to say in a few words.
+func cellNote(st repl.Status) string {
+	switch {
+	case st.State == repl.StateFailed && st.Err != nil && st.Err.Expect:
+		return "expectation failed"
+	case st.State == repl.StateFailed:
+		return "failed"
+	case st.Output == nil:
+		return ""
+	case len(st.Output.Findings) > 0:
+		return text.Plural(int64(len(st.Output.Findings)), "check")
+	case st.Output.Rows >= 0:
+		return text.Plural(st.Output.Rows, "row")
+	}
+	return text.Clean(st.Reason)
+}
+
+// result prints a cell's rows and chart.
+func (t *teller) result(c *notebooks.Cell, out *repl.Output) {
+	if c.Stmt == nil {
+		return
+	}
+	switch c.Stmt.Verb() {
+	case "FROM", "PLOT", "DESCRIBE", "SHOW", "EXPLAIN", "SUMMARIZE":
+	default:
+		return
+	}
+	if t.results++; t.results > 1 {
+		fmt.Fprintln(t.out)
+	}
+	if len(out.Head) > 0 || out.Schema != nil {
+		limit := 20
+		if c.Stmt.Verb() != "FROM" {
+			limit = repl.HeadRows
+		}
+		_ = text.WriteTable(t.out, out.Schema, out.Head, text.TableOptions{MaxRows: limit, Width: t.width, Rows: out.Rows})
+	}
+	if out.Chart != nil {
+		if out.Schema != nil {
+			fmt.Fprintln(t.out)
+		}
+		printChart(t.out, out.Chart, t.width)
+	}
+}
+
+// summary closes the report of a run.
+func (t *teller) summary(shown string, took time.Duration, failed bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	cells := 0
+	for _, c := range t.nb.Cells {
+		if c.Kind == notebooks.StatementCell {
+			cells++
+		}
+	}
+	if failed {
+		fmt.Fprintf(t.err, " %s: %d of %s failed, %d not run   %s\n", text.Clean(shown), t.failed,
+			text.Plural(int64(cells), "cell"), cells-t.done, text.Duration(took))
+		return
+	}
+	fmt.Fprintf(t.err, " %s: %s, %s written   %s\n", text.Clean(shown), text.Plural(int64(t.done), "cell"),
+		text.Plural(int64(t.files), "file"), text.Duration(took))
+}
+
+var _ = engine.Cancelled

@@ -1,0 +1,215 @@
+package repl
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+
+	"quire/engine"
+	"quire/internal/sqllex"
+	"quire/notebooks"
+	"quire/plots"
+)
+
+// chartRows bounds the rows that a chart is drawn from in this process.
+const chartRows = 2_000_000
+
+// plotOutput draws a PLOT cell.
+func (p *pass) plotOutput(c *notebooks.Cell, st notebooks.Plot) (*Output, string, error) {
+	q, an, ordered, err := p.plotInput(c, st)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := p.ready(p.ctx, c, map[notebooks.CellID]bool{}); err != nil {
+		return nil, "", err
+	}
+	out := &Output{Rows: -1, Bytes: -1, At: time.Now()}
+	if err := p.chart(c, st, q, an.Schema, -1, ordered, out); err != nil {
+		return nil, "", err
+	}
+	return out, "", nil
+}
+
+// plotInput gives the rows that a PLOT of its own draws: its FROM, or the nearest query above.
+func (p *pass) plotInput(c *notebooks.Cell, st notebooks.Plot) (q engine.Query, an engine.Analysis, ordered bool, err error) {
+	if st.From != nil {
+		q, err = p.rel(c, *st.From)
+	} else {
+		err = at(engine.UnknownTable, st.Span, "PLOT without FROM draws the nearest query above, and there is none", "PLOT … FROM name")
+		for _, ref := range p.sc.graph.Reads(c.ID) {
+			if ref.Def == 0 || ref.Name != "_" && ref.Name != "" {
+				continue
+			}
+			var d *definition
+			if d, err = p.reference(c, ref); err == nil && d != nil {
+				q = engine.Query{Text: "FROM " + d.name, Origin: emitted("FROM "+d.name, c.Pos)}
+				ordered = d.ordered
+			}
+		}
+	}
+	if err != nil {
+		return q, an, false, err
+	}
+	if an, err = p.eng.Analyze(p.ctx, q); err != nil {
+		return q, an, false, err
+	}
+	if st.From != nil {
+		if d := p.relDefinition(c, *st.From); d != nil {
+			ordered = d.ordered
+		}
+	}
+	return q, an, ordered || an.Ordered, nil
+}
+
+// emitted is the origin of a generated text that stands for one place.
+func emitted(text string, pos int) *sqllex.Map {
+	var b sqllex.Builder
+	b.Emit(text, pos)
+	_, m := b.Done()
+	return m
+}
+
+// compile makes the plan of a PLOT, with the values of its titles filled in.
+func (p *pass) compile(c *notebooks.Cell, st notebooks.Plot, in plots.Input) (plots.Plan, error) {
+	cmd := plots.Command{Kind: st.Kind}
+	for _, o := range st.Options {
+		opt := plots.Option{Key: o.Key, Value: o.Value.Text}
+		if o.String != nil {
+			text, err := p.interpolate(c, *o.String, false)
+			if err != nil {
+				return plots.Plan{}, err
+			}
+			opt.Value, opt.IsString = text, true
+		}
+		cmd.Options = append(cmd.Options, opt)
+	}
+	plan, err := plots.Compile(cmd, in)
+	if err != nil {
+		return plan, plotError(err, st)
+	}
+	return plan, nil
+}
+
+// plotError puts a chart's fault at the option that caused it.
+func plotError(err error, st notebooks.Plot) error {
+	var pe *plots.Error
+	if !errors.As(err, &pe) {
+		return err
+	}
+	span := notebooks.Span{Pos: st.Pos, End: st.Pos + len("PLOT")}
+	if pe.Option >= 0 && pe.Option < len(st.Options) {
+		span = st.Options[pe.Option].Span
+	}
+	return at(engine.Syntax, span, pe.Message, pe.Hint)
+}
+
+// steps appends a plan's steps to a query; faults in them stand at the PLOT's options.
+func (p *pass) steps(c *notebooks.Cell, st notebooks.Plot, q engine.Query, plan plots.Plan) (engine.Query, error) {
+	if plan.Steps == "" {
+		return q, nil
+	}
+	args, err := p.args(c, st.Span)
+	if err != nil {
+		return q, err
+	}
+	var b sqllex.Builder
+	b.Append(q.Text, q.Origin)
+	b.Emit("\n", st.Pos)
+	text := plan.Steps
+	for _, o := range st.Options {
+		// The user's own expression keeps its place.
+		inner := strings.TrimSpace(o.Value.Text)
+		lead := 0
+		if strings.HasPrefix(inner, "(") && strings.HasSuffix(inner, ")") {
+			inner, lead = inner[1:len(inner)-1], 1
+		}
+		i := strings.Index(text, inner)
+		if i < 0 || inner == "" || o.String != nil {
+			continue
+		}
+		b.Emit(text[:i], o.Pos)
+		b.Copy(inner, 0, len(inner), o.Value.Pos+lead)
+		text = text[i+len(inner):]
+	}
+	b.Emit(text, st.Pos)
+	q.Text, q.Origin = b.Done()
+	q.Args = append(append([]engine.Arg{}, q.Args...), args...)
+	return q, nil
+}
+
+// chart draws a PLOT of the rows of q into an output and its files.
+func (p *pass) chart(c *notebooks.Cell, st notebooks.Plot, q engine.Query, schema *arrow.Schema, rows int64, ordered bool, out *Output) error {
+	plan, err := p.compile(c, st, plots.Input{Schema: schema, Rows: rows, Ordered: ordered})
+	if err != nil {
+		return err
+	}
+	if q, err = p.steps(c, st, q, plan); err != nil {
+		return err
+	}
+	batches, got, n, err := p.fetch(q, chartRows+1)
+	if err != nil {
+		return err
+	}
+	if n > chartRows {
+		return at(engine.Failed, notebooks.Span{Pos: st.Pos, End: st.Pos + len("PLOT")},
+			"this chart would draw more than 2,000,000 rows", "aggregate first, for instance y=avg(…)")
+	}
+	if len(batches) == 0 {
+		batches = []arrow.RecordBatch{emptyBatch(got)}
+	}
+	scene, err := plots.Build(plan.Spec, batches)
+	if err != nil {
+		return plotError(err, st)
+	}
+	out.Chart = scene
+	if plan.Echo != "" {
+		out.Notes = append(out.Notes, plan.Echo)
+	}
+	for _, to := range st.To {
+		if err := p.saveChart(c, to, scene, out); err != nil {
+			return spanned(err, to.Span)
+		}
+	}
+	return nil
+}
+
+func (p *pass) saveChart(c *notebooks.Cell, to notebooks.Str, scene *plots.Scene, out *Output) error {
+	uri, err := p.chartTarget(c, to)
+	if err != nil {
+		return err
+	}
+	data, err := scene.PNG()
+	if err != nil {
+		return err
+	}
+	if err := p.s.cfg.Store.Put(p.ctx, uri, data); err != nil {
+		return err
+	}
+	out.Files = append(out.Files, p.shown(uri))
+	out.Bytes = max(out.Bytes, 0) + int64(len(data))
+	return nil
+}
+
+// chartTarget gives the place of a chart's file.
+func (p *pass) chartTarget(c *notebooks.Cell, to notebooks.Str) (string, error) {
+	text, err := p.interpolate(c, to, true)
+	if err != nil {
+		return "", err
+	}
+	if !strings.HasSuffix(strings.ToLower(text), ".png") {
+		return "", at(engine.Unsupported, to.Span, fmt.Sprintf("a chart cannot be written to %q yet", text), "end it in .png")
+	}
+	return p.target(text), nil
+}
+
+// emptyBatch is a batch of no rows, so that a chart of nothing still knows its columns.
+func emptyBatch(schema *arrow.Schema) arrow.RecordBatch {
+	b := array.NewRecordBuilder(memory.DefaultAllocator, schema)
+	defer b.Release()
+	return b.NewRecordBatch()
+}

@@ -1,0 +1,527 @@
+package repl
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"quire/engine"
+	"quire/internal/sqllex"
+	"quire/notebooks"
+)
+
+// source is what the session knows of a place that a script reads.
+type source struct {
+	id string // of what its URIs named when last looked at; "" never
+	engine.Source
+}
+
+// sourceKeyOf names a URI of the script for the memory of sources. Called with the lock held.
+func (s *Session) sourceKeyOf(_ *script, c *notebooks.Cell, uri string) string {
+	// A parameter in it is part of the cell's inputs by itself, so the text stands for the place.
+	return fmt.Sprintf("%d %s", c.ID, uri)
+}
+
+// define makes sure that the engine knows what a cell defines, and everything that this needs. It reads schemas, not rows.
+func (p *pass) define(c *notebooks.Cell) (*definition, error) {
+	if d := p.defined[c.ID]; d != nil {
+		return d, nil
+	}
+	if f := p.failed[c.ID]; f != nil {
+		return nil, f
+	}
+	if c.Stmt == nil {
+		return nil, p.failure(c, problem(c.Problems, "this cell is not a statement"))
+	}
+	var d *definition
+	var err error
+	switch st := any(c.Stmt).(type) {
+	case notebooks.Load:
+		d, err = p.defineLoad(c, st)
+	case notebooks.Let:
+		d, err = p.defineQuery(c, st.Name.Name, st.Query)
+	case notebooks.Query:
+		d, err = p.defineQuery(c, "_", st.SQL)
+	default:
+		err = p.unsupported(c)
+	}
+	if err != nil {
+		f := p.failure(c, err)
+		if f.Class != engine.Cancelled {
+			p.failed[c.ID] = f
+		}
+		return nil, f
+	}
+	p.defined[c.ID] = d
+	return d, nil
+}
+
+// needed is define for a cell that another one needs: its own status tells how it went.
+func (p *pass) needed(c *notebooks.Cell) (*definition, error) {
+	_, before := p.defined[c.ID]
+	started := time.Now()
+	d, err := p.define(c)
+	if _, isQuery := asStatement[notebooks.Query](c); isQuery || before || p.checking {
+		return d, err
+	}
+	if err != nil {
+		if f := p.failure(c, err); f.Class != engine.Cancelled {
+			p.fail(c, f, nil, time.Since(started))
+		}
+		return d, err
+	}
+	p.update(c.ID, func(rec *record) {
+		made := p.provenanceLocked(c)
+		if rec.status.State == StateFresh && rec.made.fingerprint == made.fingerprint {
+			return
+		}
+		if rec.status.State == StateRunning || rec.status.State == StateWaiting {
+			return
+		}
+		rec.made = made
+		rec.status.State, rec.status.Err, rec.status.Reason, rec.status.Elapsed = StateFresh, nil, "lazy", time.Since(started)
+		rec.status.Output = &Output{Schema: d.schema, Rows: d.rows, At: time.Now()}
+	})
+	return d, nil
+}
+
+// defineLoad looks at a LOAD's files, infers their types and defines the name.
+func (p *pass) defineLoad(c *notebooks.Cell, st notebooks.Load) (*definition, error) {
+	if st.Conn != nil {
+		return nil, at(engine.Unsupported, st.Conn.Span, "LOAD from a database is not supported yet", "")
+	}
+	options, format, err := sourceOptions(st.Options)
+	if err != nil {
+		return nil, err
+	}
+	src := engine.Source{Format: format, Options: options}
+	saved := p.sc.graph.SaveOf(c.ID)
+	for _, u := range st.URIs {
+		text, err := p.interpolate(c, u, true)
+		if err != nil {
+			return nil, err
+		}
+		if saved != 0 {
+			src.URIs = append(src.URIs, p.target(text))
+		} else {
+			src.URIs = append(src.URIs, p.absolute(text))
+		}
+	}
+	span := st.Span
+	if len(st.URIs) > 0 {
+		span = st.URIs[0].Span
+	}
+	return p.defineSource(c, st.Name.Name, src, span, saved)
+}
+
+// defineSource resolves a source, once a pass, and defines it under a name made of what it is.
+func (p *pass) defineSource(c *notebooks.Cell, name string, src engine.Source, span notebooks.Span, saved notebooks.CellID) (*definition, error) {
+	resolver, ok := p.eng.(engine.Resolver)
+	if !ok {
+		return nil, at(engine.Unsupported, span, "this engine cannot look at files", "")
+	}
+	if saved != 0 && p.checking {
+		if d, err := p.pending(c, name, src, saved); d != nil || err != nil {
+			return d, err
+		}
+	}
+	key := strings.Join(src.URIs, "\x00")
+	got, looked := p.resolved[key+fmt.Sprint(src.Options, src.Format)]
+	if !looked {
+		full, err := resolver.Resolve(p.ctx, src)
+		if err != nil {
+			return nil, spanned(err, span)
+		}
+		got = source{id: identity(full), Source: full}
+		p.resolved[key+fmt.Sprint(src.Options, src.Format)] = got
+	}
+	p.s.mu.Lock()
+	for _, u := range p.urisOf(c) {
+		p.s.sources[p.s.sourceKeyOf(p.sc, c, u)] = got
+	}
+	p.s.mu.Unlock()
+	phys := engine.PhysicalName(name, digest(got.id, fmt.Sprint(src.URIs, src.Options, src.Format)))
+	d := p.host.definition(phys)
+	if err := d.lock(p.ctx); err != nil {
+		return nil, err
+	}
+	defer d.unlock()
+	if d.schema != nil {
+		return d, nil
+	}
+	schema, err := p.eng.Define(p.ctx, phys, got.Source)
+	if err != nil {
+		return nil, spanned(err, span)
+	}
+	d.schema, d.source = schema, &got.Source
+	d.analysis = engine.Analysis{Schema: schema, Streaming: true, Bytes: -1}
+	return d, nil
+}
+
+// pending stands in for a file that a SAVE above has yet to write, with the saved relation's schema. It gives nil when the
+// file's schema cannot be known from it.
+func (p *pass) pending(c *notebooks.Cell, name string, src engine.Source, saved notebooks.CellID) (*definition, error) {
+	save := p.sc.nb.Cell(saved)
+	st, ok := asStatement[notebooks.Save](save)
+	if !ok {
+		return nil, nil
+	}
+	q, err := p.rel(save, st.Rel)
+	if err != nil {
+		return nil, err
+	}
+	an, err := p.eng.Analyze(p.ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	src.Pending, src.Schema = true, an.Schema
+	phys := engine.PhysicalName(name, digest("pending", an.Schema.String(), strings.Join(src.URIs, "\x00")))
+	d := p.host.definition(phys)
+	if err := d.lock(p.ctx); err != nil {
+		return nil, err
+	}
+	defer d.unlock()
+	if d.schema == nil {
+		if d.schema, err = p.eng.Define(p.ctx, phys, src); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// urisOf lists the URIs that a cell's text names as sources.
+func (p *pass) urisOf(c *notebooks.Cell) []string {
+	var out []string
+	if st, ok := asStatement[notebooks.Load](c); ok {
+		for _, u := range st.URIs {
+			out = append(out, u.Value)
+		}
+		return out
+	}
+	for _, ref := range p.sc.graph.Reads(c.ID) {
+		if ref.URI != nil {
+			out = append(out, ref.URI.Value)
+		}
+	}
+	return out
+}
+
+// identity is a source's fingerprint: its objects with their sizes and ETags, and the types that were inferred from them.
+func identity(s engine.Source) string {
+	parts := []string{s.Format}
+	for _, o := range s.Objects {
+		parts = append(parts, o.URI, fmt.Sprint(o.Size), o.ETag)
+	}
+	if s.Schema != nil {
+		parts = append(parts, s.Schema.String())
+	}
+	return digest(parts...)
+}
+
+// defineQuery defines a LET, or a query cell that `_` names.
+func (p *pass) defineQuery(c *notebooks.Cell, name string, sql notebooks.SQL) (*definition, error) {
+	q, err := p.sql(c, sql)
+	if err != nil {
+		return nil, err
+	}
+	phys := engine.PhysicalName(name, digest(q.Text, argsText(q.Args)))
+	d := p.host.definition(phys)
+	if err := d.lock(p.ctx); err != nil {
+		return nil, err
+	}
+	defer d.unlock()
+	if d.schema != nil {
+		return d, nil
+	}
+	an, err := p.eng.Analyze(p.ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	schema, err := p.eng.Define(p.ctx, phys, q)
+	if err != nil {
+		return nil, err
+	}
+	d.schema, d.analysis = schema, an
+	d.ordered = an.Ordered || p.bareOrdered(c, sql)
+	return d, nil
+}
+
+// bareOrdered reports whether a query is a bare use of a relation that ends in an ORDER BY.
+func (p *pass) bareOrdered(c *notebooks.Cell, sql notebooks.SQL) bool {
+	if d := p.bare(c, sql); d != nil {
+		return d.ordered
+	}
+	return false
+}
+
+// bare gives the definition that `FROM name` uses and nothing more; nil otherwise.
+func (p *pass) bare(c *notebooks.Cell, sql notebooks.SQL) *definition {
+	toks := sqllex.Code(sql.Text)
+	if len(toks) != 2 || !toks[0].Is(sql.Text, "FROM") {
+		return nil
+	}
+	for _, ref := range p.sc.graph.Reads(c.ID) {
+		if ref.Pos == sql.Pos+toks[1].Pos && ref.Def != 0 {
+			return p.defined[ref.Def]
+		}
+	}
+	return nil
+}
+
+func argsText(args []engine.Arg) string {
+	var b strings.Builder
+	for _, a := range args {
+		fmt.Fprintf(&b, "%s=%s;", a.Name, showValue(a.Value))
+	}
+	return b.String()
+}
+
+// sql makes the engine's query of a query or an expression as it stands in a cell: every relation that it names is defined
+// and rewritten to its physical name, every $name gets its value.
+func (p *pass) sql(c *notebooks.Cell, sql notebooks.SQL) (engine.Query, error) {
+	var refs []notebooks.Ref
+	names := map[notebooks.Span]string{}
+	for _, ref := range p.sc.graph.Reads(c.ID) {
+		if ref.Pos < sql.Pos || ref.End > sql.End {
+			continue
+		}
+		d, err := p.reference(c, ref)
+		if err != nil {
+			return engine.Query{}, err
+		}
+		if d != nil {
+			refs = append(refs, ref)
+			names[ref.Span] = d.name
+		}
+	}
+	text, origin := notebooks.Rewrite(sql, refs, func(ref notebooks.Ref) (string, bool) {
+		name, ok := names[ref.Span]
+		return name, ok
+	})
+	args, err := p.args(c, sql.Span)
+	return engine.Query{Text: text, Args: args, Origin: origin}, err
+}
+
+// args gives the values of the parameters that a stretch of a cell uses as $name.
+func (p *pass) args(c *notebooks.Cell, span notebooks.Span) ([]engine.Arg, error) {
+	var args []engine.Arg
+	seen := map[string]bool{}
+	for _, ref := range p.sc.graph.Params(c.ID) {
+		if ref.Pos < span.Pos || ref.End > span.End || p.sc.text[ref.Pos] != '$' || seen[ref.Name] {
+			continue
+		}
+		seen[ref.Name] = true
+		def := p.sc.nb.Cell(ref.Def)
+		st, ok := asStatement[notebooks.Param](def)
+		if !ok {
+			return nil, p.unknownParam(c, ref)
+		}
+		v, err := p.param(def, st)
+		if err != nil {
+			f := p.failure(def, err)
+			p.failed[def.ID] = f
+			return nil, f
+		}
+		args = append(args, engine.Arg{Name: ref.Name, Value: v})
+	}
+	return args, nil
+}
+
+// reference defines what a reference names. It gives nil for one that the engine's own catalog answers.
+func (p *pass) reference(c *notebooks.Cell, ref notebooks.Ref) (*definition, error) {
+	switch {
+	case ref.Def != 0:
+		def := p.sc.nb.Cell(ref.Def)
+		if def == nil {
+			return nil, at(engine.UnknownTable, ref.Span, refName(ref)+" is gone", "")
+		}
+		d, err := p.needed(def)
+		if err != nil {
+			return nil, err
+		}
+		return d, nil
+	case ref.URI != nil:
+		text, err := p.interpolate(c, *ref.URI, true)
+		if err != nil {
+			return nil, err
+		}
+		return p.defineSource(c, "file", engine.Source{URIs: []string{p.absolute(text)}}, ref.Span, 0)
+	case ref.Name == "_":
+		return nil, at(engine.UnknownTable, ref.Span, "_ is the nearest query above, and there is none", "name a relation: FROM name")
+	}
+	return nil, p.unknownTable(c, ref)
+}
+
+// unknownTable gives nil when the engine's own catalog has the name.
+func (p *pass) unknownTable(c *notebooks.Cell, ref notebooks.Ref) error {
+	entries, err := p.eng.Catalog(p.ctx, ref.Name)
+	if err == nil {
+		for _, e := range entries {
+			if strings.EqualFold(e.Name, ref.Name) {
+				return nil
+			}
+		}
+	}
+	hint := "LOAD 'file' AS " + ref.Name + "; defines it"
+	if near := p.sc.graph.Nearest(ref.Name, c.ID); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	for _, below := range p.sc.nb.Cells {
+		if name, ok := p.sc.graph.Defines(below.ID); ok && strings.EqualFold(name, ref.Name) {
+			line, _ := sqllex.LineCol(p.sc.text, below.Pos)
+			hint = fmt.Sprintf("it is defined below, in line %d: a name means the nearest definition above", line)
+		}
+	}
+	return at(engine.UnknownTable, ref.Span, ref.Name+" is not defined above", hint)
+}
+
+// rel makes the query of a relation named in a statement.
+func (p *pass) rel(c *notebooks.Cell, rel notebooks.Rel) (engine.Query, error) {
+	if rel.Query != nil {
+		return p.sql(c, *rel.Query)
+	}
+	q, err := p.sql(c, notebooks.SQL{Span: rel.Span, Text: p.sc.text[rel.Pos:rel.End]})
+	if err != nil {
+		return q, err
+	}
+	var b sqllex.Builder
+	b.Emit("FROM ", rel.Pos)
+	b.Append(q.Text, q.Origin)
+	q.Text, q.Origin = b.Done()
+	return q, nil
+}
+
+// relDefinition gives the definition that a Rel names, if it is one.
+func (p *pass) relDefinition(c *notebooks.Cell, rel notebooks.Rel) *definition {
+	for _, ref := range p.sc.graph.Reads(c.ID) {
+		if ref.Pos == rel.Pos && ref.End == rel.End && ref.Def != 0 {
+			return p.defined[ref.Def]
+		}
+	}
+	return nil
+}
+
+// spanned puts an error without a place at a span.
+func spanned(err error, span notebooks.Span) error {
+	if e, ok := err.(*engine.Error); ok && e.Pos < 0 {
+		placed := *e
+		placed.Pos, placed.End = span.Pos, span.End
+		return &placed
+	}
+	return err
+}
+
+// ready keeps the rows of everything that an output of this cell reads and that is worth keeping: files of rows as text,
+// which are read once and whole, and shared or MATERIALIZED queries.
+func (p *pass) ready(ctx context.Context, c *notebooks.Cell, seen map[notebooks.CellID]bool) error {
+	for _, ref := range p.sc.graph.Reads(c.ID) {
+		def := p.sc.nb.Cell(ref.Def)
+		if def == nil || seen[def.ID] {
+			continue
+		}
+		seen[def.ID] = true
+		if err := p.ready(ctx, def, seen); err != nil {
+			return err
+		}
+		d := p.defined[def.ID]
+		if d == nil {
+			continue
+		}
+		st, isLet := asStatement[notebooks.Let](def)
+		switch {
+		case d.source != nil && readWhole(d.source.Format):
+		case isLet && st.Materialized:
+		case isLet && p.shared[def.ID]:
+		default:
+			continue
+		}
+		if err := p.keep(ctx, d); err != nil {
+			f := p.failure(def, err)
+			if f.Class != engine.Cancelled {
+				p.fail(def, f, nil, 0)
+			}
+			return f
+		}
+		p.update(def.ID, func(rec *record) {
+			if out := rec.status.Output; out != nil && rec.status.State == StateFresh && out.ID != d.kept {
+				more := *out
+				more.ID, more.Rows, more.Schema = d.kept, d.rows, d.schema
+				rec.status.Output = &more
+				if rec.status.Reason == "lazy" {
+					rec.status.Reason = ""
+				}
+			}
+		})
+	}
+	return nil
+}
+
+// readWhole reports whether a format's rows depend on parsing every column, so that a file of it is read once and kept.
+func readWhole(format string) bool {
+	switch format {
+	case "csv", "tsv", "json", "jsonl":
+		return true
+	}
+	return false
+}
+
+// keep materialises a definition's rows, once, and lets its name stand for them.
+func (p *pass) keep(ctx context.Context, d *definition) error {
+	if err := d.lock(ctx); err != nil {
+		return err
+	}
+	defer d.unlock()
+	if d.kept != "" {
+		return nil
+	}
+	id := "kept_" + digest(d.name)
+	rows, err := p.eng.Materialize(ctx, id, engine.Query{Text: "FROM " + d.name, Origin: nowhere})
+	if err != nil {
+		return err
+	}
+	schema, err := p.eng.Define(ctx, d.name, engine.Kept{ID: id})
+	if err != nil {
+		return err
+	}
+	d.kept, d.rows, d.schema = id, rows.Count, schema
+	return nil
+}
+
+// sharing finds the LETs that several outputs of the notebook read and that cost more than reading their inputs again. A
+// definition whose rows are kept counts as one reader of what it reads, any other as often as it is itself read.
+func (p *pass) sharing() map[notebooks.CellID]bool {
+	uses := map[notebooks.CellID]int{}
+	shared := map[notebooks.CellID]bool{}
+	cells := p.sc.nb.Cells
+	for i := len(cells) - 1; i >= 0; i-- {
+		c := cells[i]
+		if c.Stmt == nil {
+			continue
+		}
+		weight := 1
+		if st, isLet := asStatement[notebooks.Let](c); isLet {
+			weight = min(uses[c.ID], 2)
+			if weight >= 2 && heavy(st.Query.Text) {
+				shared[c.ID] = true
+				weight = 1
+			}
+		}
+		for _, ref := range p.sc.graph.Reads(c.ID) {
+			uses[ref.Def] += weight
+		}
+	}
+	return shared
+}
+
+// heavy reports whether a query does more than scan, filter and project.
+func heavy(sql string) bool {
+	for _, t := range sqllex.Code(sql) {
+		for _, w := range []string{"AGGREGATE", "GROUP", "DISTINCT", "JOIN", "ORDER", "UNION", "INTERSECT", "EXCEPT", "OVER", "PIVOT", "UNPIVOT"} {
+			if t.Is(sql, w) {
+				return true
+			}
+		}
+	}
+	return false
+}

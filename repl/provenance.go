@@ -1,0 +1,144 @@
+package repl
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sort"
+	"strings"
+
+	"quire/internal/sqllex"
+	"quire/notebooks"
+)
+
+// provenance is what a cell's output was, or would be, made from. Two equal fingerprints mean the same rows.
+type provenance struct {
+	fingerprint string
+	text        string            // the statement without space and comments
+	inputs      map[string]string // "opens", "$ds", "file …" → the fingerprint or value of each
+}
+
+// changed says in words why now is not p.
+func (p provenance) changed(now provenance) string {
+	if p.text != now.text {
+		return "its text changed"
+	}
+	var names []string
+	for name, v := range now.inputs {
+		if was, ok := p.inputs[name]; !ok || was != v {
+			names = append(names, name)
+		}
+	}
+	for name := range p.inputs {
+		if _, ok := now.inputs[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	sort.Strings(names)
+	if len(names) == 0 {
+		return "its inputs changed"
+	}
+	if len(names) > 3 {
+		names = append(names[:3], "…")
+	}
+	return strings.Join(names, ", ") + " changed"
+}
+
+func digest(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s;", len(p), p)
+	}
+	return hex.EncodeToString(h.Sum(nil))[:24]
+}
+
+// bareText is a statement without comments and with single blanks, so that layout changes nothing.
+func bareText(text string) string {
+	var b strings.Builder
+	for _, t := range sqllex.Code(text) {
+		if t.Kind == sqllex.Semicolon {
+			continue
+		}
+		b.WriteString(t.Text(text))
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// provenances tells for every cell what it would be made from now, as far as the session knows: parameters not evaluated and
+// sources not looked at yet count as unknown, so nothing made from them is equal. Called with the lock held.
+func (s *Session) provenances(sc *script) map[notebooks.CellID]provenance {
+	out := make(map[notebooks.CellID]provenance, len(sc.nb.Cells))
+	settings := settingsOf(sc)
+	for _, c := range sc.nb.Cells {
+		if c.Stmt == nil {
+			continue
+		}
+		out[c.ID] = s.provenance(sc, c, settings.TimeZone, out)
+	}
+	return out
+}
+
+func (s *Session) provenance(sc *script, c *notebooks.Cell, zone string, above map[notebooks.CellID]provenance) provenance {
+	p := provenance{text: bareText(c.Text), inputs: map[string]string{}}
+	if zone != "" && zone != "UTC" {
+		p.inputs["timezone"] = zone
+	}
+	for _, ref := range sc.graph.Params(c.ID) {
+		v := s.params[ref.Def]
+		if v.known {
+			p.inputs["$"+ref.Name] = showValue(v.value)
+		} else {
+			p.inputs["$"+ref.Name] = "?"
+		}
+	}
+	for _, ref := range sc.graph.Reads(c.ID) {
+		switch {
+		case ref.Def != 0:
+			p.inputs[refName(ref)] = above[ref.Def].fingerprint
+		case ref.URI != nil:
+			p.inputs[ref.URI.Value] = s.sources[s.sourceKeyOf(sc, c, ref.URI.Value)].id
+		}
+	}
+	switch st := any(c.Stmt).(type) {
+	case notebooks.Param, *notebooks.Param:
+		if v := s.params[c.ID]; v.known {
+			p.inputs["value"] = showValue(v.value)
+		}
+	case notebooks.Load:
+		s.loadInputs(sc, c, st, p.inputs, above)
+	case *notebooks.Load:
+		s.loadInputs(sc, c, *st, p.inputs, above)
+	}
+	keys := make([]string, 0, len(p.inputs))
+	for k := range p.inputs {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	parts := []string{p.text}
+	for _, k := range keys {
+		parts = append(parts, k, p.inputs[k])
+	}
+	p.fingerprint = digest(parts...)
+	return p
+}
+
+func (s *Session) loadInputs(sc *script, c *notebooks.Cell, st notebooks.Load, inputs map[string]string, above map[notebooks.CellID]provenance) {
+	if save := sc.graph.SaveOf(c.ID); save != 0 {
+		inputs["what the SAVE above writes"] = above[save].fingerprint
+	}
+	for _, u := range st.URIs {
+		inputs[u.Value] = s.sources[s.sourceKeyOf(sc, c, u.Value)].id
+	}
+}
+
+// refName is the name by which a person knows a reference.
+func refName(ref notebooks.Ref) string {
+	if ref.Name != "" {
+		return ref.Name
+	}
+	if ref.URI != nil {
+		return ref.URI.Value
+	}
+	return "_"
+}

@@ -1,0 +1,194 @@
+package repl
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"quire/engine"
+	"quire/notebooks"
+)
+
+// saveOutput runs a SAVE.
+func (p *pass) saveOutput(c *notebooks.Cell, st notebooks.Save) (*Output, string, error) {
+	q, target, err := p.saveQuery(c, st)
+	if err != nil {
+		return nil, "", err
+	}
+	if err := p.ready(p.ctx, c, map[notebooks.CellID]bool{}); err != nil {
+		return nil, "", err
+	}
+	w, err := p.eng.Write(p.ctx, q, target)
+	if err != nil {
+		return nil, "", spanned(err, st.To.Span)
+	}
+	out := &Output{Rows: w.Rows, Bytes: w.Bytes, At: time.Now()}
+	for _, f := range w.Files {
+		out.Files = append(out.Files, p.shown(f))
+	}
+	return out, "", nil
+}
+
+// saveQuery gives what a SAVE writes and where.
+func (p *pass) saveQuery(c *notebooks.Cell, st notebooks.Save) (engine.Query, engine.Target, error) {
+	var none engine.Target
+	if st.To.URI == nil {
+		return engine.Query{}, none, at(engine.Unsupported, st.To.Span, "SAVE to a database is not supported yet", "SAVE … TO 'file'")
+	}
+	target, err := saveTarget(st.Options)
+	if err != nil {
+		return engine.Query{}, none, err
+	}
+	uri, err := p.interpolate(c, *st.To.URI, true)
+	if err != nil {
+		return engine.Query{}, none, err
+	}
+	target.URI = p.target(uri)
+	if target.Format == "" {
+		if target.Format, err = formatOf(uri, st.To.URI.Span); err != nil {
+			return engine.Query{}, none, err
+		}
+	}
+	q, err := p.rel(c, st.Rel)
+	return q, target, err
+}
+
+// saveFormats are what SAVE can write now, by the endings of names.
+var saveFormats = map[string]string{
+	".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet",
+}
+
+func formatOf(uri string, span notebooks.Span) (string, error) {
+	name := strings.ToLower(uri)
+	for _, packed := range []string{".gz", ".zst"} {
+		name = strings.TrimSuffix(name, packed)
+	}
+	for ending, format := range saveFormats {
+		if strings.HasSuffix(name, ending) {
+			return format, nil
+		}
+	}
+	return "", at(engine.Unsupported, span, fmt.Sprintf("the format of %q is not told by its name", uri), "end it in .csv, .jsonl or .parquet, or say (format csv)")
+}
+
+// saveTarget reads the options of a SAVE.
+func saveTarget(options []notebooks.Option) (engine.Target, error) {
+	var t engine.Target
+	for _, o := range options {
+		value := ""
+		if len(o.Values) > 0 {
+			value = o.Values[0].Text
+		}
+		switch o.Key {
+		case "format":
+			t.Format = strings.ToLower(value)
+			switch t.Format {
+			case "csv", "tsv", "jsonl", "parquet":
+			case "json":
+				t.Format = "jsonl"
+			default:
+				return t, at(engine.Unsupported, o.Span, "SAVE cannot write format "+value+" yet", "csv, jsonl or parquet")
+			}
+		case "compression":
+			t.Compression = strings.ToLower(value)
+		case "mode":
+			t.Mode = strings.ToLower(value)
+			switch t.Mode {
+			case "overwrite", "error":
+			case "append":
+				return t, at(engine.Unsupported, o.Span, "mode append is not supported yet", "mode overwrite or mode error")
+			default:
+				return t, at(engine.Syntax, o.Span, "no mode "+value, "overwrite, append or error")
+			}
+		case "sorted":
+			t.Sorted = true
+		case "partition by", "key":
+			return t, at(engine.Unsupported, o.Span, "SAVE … ("+o.Key+" …) is not supported yet", "")
+		case "delimiter", "header", "quote", "null":
+			t.Options = append(t.Options, engine.TargetOption{Name: o.Key, Value: value})
+		default:
+			return t, unknownOption("SAVE", o, []string{"format", "compression", "mode", "sorted", "partition by", "key", "delimiter", "header", "quote", "null"})
+		}
+	}
+	return t, nil
+}
+
+func unknownOption(verb string, o notebooks.Option, known []string) error {
+	hint := "options are " + strings.Join(known, ", ")
+	if near := notebooks.Nearest(o.Key, known); near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	span := o.Span
+	span.End = span.Pos + len(o.Key)
+	return at(engine.Syntax, span, verb+" has no option "+o.Key, hint)
+}
+
+// sourceOptions reads the options of a LOAD.
+func sourceOptions(options []notebooks.Option) (so engine.SourceOptions, format string, err error) {
+	for _, o := range options {
+		var value *string
+		if len(o.Values) > 0 {
+			value = &o.Values[0].Text
+		}
+		need := func() error {
+			if value == nil {
+				return at(engine.Syntax, o.Span, "option "+o.Key+" has no value", "")
+			}
+			return nil
+		}
+		switch o.Key {
+		case "format":
+			if err = need(); err == nil {
+				format = strings.ToLower(*value)
+			}
+		case "columns":
+			for _, v := range o.Values {
+				so.Columns = append(so.Columns, engine.ColumnType{Name: v.Name, Type: v.Type})
+			}
+		case "delimiter":
+			so.Delimiter, err = value, need()
+		case "quote":
+			so.Quote, err = value, need()
+		case "header":
+			on := value == nil || strings.EqualFold(*value, "true") || strings.EqualFold(*value, "yes")
+			so.Header = &on
+		case "null":
+			for _, v := range o.Values {
+				so.Null = append(so.Null, v.Text)
+			}
+		case "dateformat":
+			if err = need(); err == nil {
+				so.DateFormat = *value
+			}
+		case "timestampformat":
+			if err = need(); err == nil {
+				so.TimestampFormat = *value
+			}
+		case "decimal":
+			if err = need(); err == nil {
+				so.Decimal = *value
+			}
+		case "encoding":
+			if err = need(); err == nil {
+				so.Encoding = *value
+			}
+		case "union_by_name":
+			so.UnionByName = true
+		case "on_error":
+			if err = need(); err == nil && strings.EqualFold(*value, "collect") {
+				err = at(engine.Unsupported, o.Span, "on_error collect is not supported yet", "")
+			}
+		case "sheet", "range":
+			err = at(engine.Unsupported, o.Span, "option "+o.Key+" is not supported yet", "")
+		default:
+			err = unknownOption("LOAD", o, []string{
+				"format", "columns", "delimiter", "quote", "header", "null", "dateformat", "timestampformat",
+				"decimal", "encoding", "sheet", "range", "union_by_name", "on_error",
+			})
+		}
+		if err != nil {
+			return so, format, err
+		}
+	}
+	return so, format, nil
+}
