@@ -31,6 +31,8 @@ type Plan struct {
 // check is one check of the EXPECT and how to judge it.
 type check struct {
 	notebooks.Check
+	expr   engine.Query // Expr, Lo and Hi as the engine is to see them
+	lo, hi engine.Query
 	text   string // as written, or its label
 	scope  scope
 	query  int      // index into Plan.queries; -1 without one
@@ -52,6 +54,17 @@ type Finding struct {
 // in parentheses), with the arguments that it and the checks use; its Origin leads into the script like the checks' spans do.
 // schema is the relation's; it is needed when there is a COLUMNS check.
 func New(e notebooks.Expect, rel engine.Query, schema *arrow.Schema) (*Plan, error) {
+	return NewResolved(e, rel, schema, func(s notebooks.SQL) (engine.Query, error) {
+		var b sqllex.Builder
+		b.Copy(s.Text, 0, len(s.Text), s.Pos)
+		text, origin := b.Done()
+		return engine.Query{Text: text, Origin: origin}, nil
+	})
+}
+
+// NewResolved is New for checks that name relations of their own, in subqueries: resolve gives an expression as the engine
+// is to see it, with its way back to the script. Findings keep the author's words.
+func NewResolved(e notebooks.Expect, rel engine.Query, schema *arrow.Schema, resolve func(notebooks.SQL) (engine.Query, error)) (*Plan, error) {
 	p := &Plan{rel: rel, relPos: e.Rel.Pos}
 	for i, c := range e.Checks {
 		k := check{Check: c, text: written(c), query: -1}
@@ -76,6 +89,19 @@ func New(e notebooks.Expect, rel engine.Query, schema *arrow.Schema) (*Plan, err
 			}
 		default:
 			return nil, fmt.Errorf("check of unknown form %q", c.Kind)
+		}
+		for _, part := range []struct {
+			from notebooks.SQL
+			to   *engine.Query
+		}{{c.Expr, &k.expr}, {c.Lo, &k.lo}, {c.Hi, &k.hi}} {
+			if part.from.Text == "" {
+				continue
+			}
+			q, err := resolve(part.from)
+			if err != nil {
+				return nil, err
+			}
+			*part.to = q
 		}
 		p.checks = append(p.checks, k)
 	}
@@ -224,33 +250,33 @@ func condition(b *sqllex.Builder, c *check) {
 	case notebooks.CheckRows:
 		if c.Op == "between" {
 			b.Emit("(count(*) BETWEEN ", c.Pos)
-			parenthesised(b, c.Lo)
+			parenthesised(b, c.lo, c.Lo.Pos)
 			b.Emit(" AND ", c.Pos)
-			parenthesised(b, c.Hi)
+			parenthesised(b, c.hi, c.Hi.Pos)
 		} else {
 			b.Emit("(count(*) "+c.Op+" ", c.Pos)
-			parenthesised(b, c.Lo)
+			parenthesised(b, c.lo, c.Lo.Pos)
 		}
 		b.Emit(")", c.Pos)
 	case notebooks.CheckMatches:
 		// A match anywhere in the text, as RLIKE and JSON Schema have it. Both engines cast to string by this name.
 		b.Emit("regexp_like(CAST(", c.Expr.Pos)
-		parenthesised(b, c.Expr)
+		parenthesised(b, c.expr, c.Expr.Pos)
 		b.Emit(" AS string), ", c.Expr.Pos)
 		b.Emit(sqllex.QuoteString(c.Regex.Value), c.Regex.Pos)
 		b.Emit(")", c.Regex.Pos)
 	default:
-		parenthesised(b, c.Expr)
+		parenthesised(b, c.expr, c.Expr.Pos)
 	}
 }
 
-func parenthesised(b *sqllex.Builder, e notebooks.SQL) {
-	b.Emit("(", e.Pos)
-	b.Copy(e.Text, 0, len(e.Text), e.Pos)
+func parenthesised(b *sqllex.Builder, e engine.Query, at int) {
+	b.Emit("(", at)
+	b.Append(e.Text, e.Origin)
 	if i := strings.LastIndexByte(e.Text, '\n'); strings.Contains(e.Text[i+1:], "--") {
-		b.Emit("\n", e.Pos) // a comment must not swallow the parenthesis
+		b.Emit("\n", at) // a comment must not swallow the parenthesis
 	}
-	b.Emit(")", e.Pos)
+	b.Emit(")", at)
 }
 
 func notNull(b *sqllex.Builder, cols []notebooks.Ident) {

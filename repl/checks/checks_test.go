@@ -9,6 +9,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow/memory"
 
 	"quire/engine"
+	"quire/internal/sqllex"
 	"quire/notebooks"
 )
 
@@ -235,6 +236,50 @@ func TestColumnsAreExactlyThese(t *testing.T) {
 	}
 	if f.Check != "COLUMNS (user_id int, views bigint, price decimal(18,5), at timestamptz, day date)" {
 		t.Errorf("it is called %q", f.Check)
+	}
+}
+
+// A check's own subquery is resolved like any other, and the finding still speaks the author's words.
+func TestResolvedChecksKeepWordsAndPlaces(t *testing.T) {
+	const src = "EXPECT t a IN (FROM users), evnt = 1, ROWS = (SELECT count(*) FROM users);"
+	sql := func(part string) notebooks.SQL {
+		i := strings.Index(src, part)
+		return notebooks.SQL{Span: notebooks.Span{Pos: i, End: i + len(part)}, Text: part}
+	}
+	e := notebooks.Expect{Checks: []notebooks.Check{
+		{Kind: notebooks.CheckExpr, Expr: sql("a IN (FROM users)")},
+		{Kind: notebooks.CheckExpr, Expr: sql("evnt = 1")},
+		{Kind: notebooks.CheckRows, Op: "=", Lo: sql("(SELECT count(*) FROM users)")},
+	}}
+	p, err := NewResolved(e, engine.Query{Text: "t"}, nil, func(s notebooks.SQL) (engine.Query, error) {
+		var b sqllex.Builder
+		i := strings.Index(s.Text, "users")
+		if i < 0 {
+			b.Copy(s.Text, 0, len(s.Text), s.Pos)
+		} else {
+			b.Copy(s.Text, 0, i, s.Pos)
+			b.Emit(`quire_defs."users__0123456789ab"`, s.Pos+i)
+			b.Copy(s.Text, i+len("users"), len(s.Text), s.Pos)
+		}
+		text, origin := b.Done()
+		return engine.Query{Text: text, Origin: origin}, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := p.Queries()[0]
+	if strings.Count(q.Text, "quire_defs") != 2 || strings.Contains(q.Text, "FROM users") {
+		t.Errorf("names are left in %s", q.Text)
+	}
+	if got, want := q.Origin.Source(strings.Index(q.Text, "evnt")), strings.Index(src, "evnt"); got != want {
+		t.Errorf("evnt leads to %d, want %d", got, want)
+	}
+	found, err := p.Read([][]arrow.RecordBatch{row(3, 1, 0, true)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := found[0].Check; got != "a IN (FROM users)" {
+		t.Errorf("the check is called %s", got)
 	}
 }
 

@@ -199,7 +199,7 @@ func (st *statement) added(body string) string {
 	if st.plot >= 0 && broken && !strings.HasPrefix(strings.TrimLeft(behind, " \t"), st.lines) {
 		behind = st.lines + st.indent() + strings.TrimLeft(behind, " \t")
 	}
-	return st.fold(before + gap + "|> " + body + apart(behind))
+	return st.fold(before + gap + "|> " + body + apart(body, behind))
 }
 
 // indent gives the blanks before the last pipe that starts a line.
@@ -242,12 +242,12 @@ func (st *statement) replaced(s step, body string) string {
 			behind = strings.TrimLeft(behind, " \t")
 		}
 	}
-	return st.fold(before + body + apart(behind))
+	return st.fold(before + body + apart(body, behind))
 }
 
 // apart keeps what follows from joining the step's last token: a comment or a pipe without a blank before it.
-func apart(behind string) string {
-	if behind == "" || strings.IndexByte(" \t\r\n;", behind[0]) >= 0 {
+func apart(body, behind string) string {
+	if behind == "" || strings.IndexByte(" \t\r\n;", behind[0]) >= 0 || strings.HasSuffix(body, "\n") {
 		return behind
 	}
 	return " " + behind
