@@ -97,7 +97,7 @@ func zone(name string) *time.Location {
 }
 
 // appendDate writes the day that lies days after 1970-01-01 in the Gregorian calendar, with behind following the date.
-// Years before 1 are written as DuckDB reads them: 0044-03-15 (BC). The algorithm is Howard Hinnant's civil_from_days
+// Years before 1 are written as DuckDB reads them: 0044-03-15 (BC) 12:00:00. The algorithm is Howard Hinnant's civil_from_days
 // ("chrono-Compatible Low-Level Date Algorithms"); package time formats no year of more than four digits right.
 func appendDate(dst []byte, days int64, behind []byte) []byte {
 	era, doe := floorDiv(days+719468, 146097)
@@ -122,11 +122,10 @@ func appendDate(dst []byte, days int64, behind []byte) []byte {
 	dst = appendPadded(dst, month, 2)
 	dst = append(dst, '-')
 	dst = appendPadded(dst, day, 2)
-	dst = append(dst, behind...)
 	if bc {
 		dst = append(dst, " (BC)"...)
 	}
-	return dst
+	return append(dst, behind...)
 }
 
 // appendClock writes a time of day, given in nanoseconds, with as much of the fraction as is not zero.

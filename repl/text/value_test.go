@@ -74,7 +74,7 @@ func TestTimestampsStandOnTheClockOfTheirZone(t *testing.T) {
 		{"", arrow.Second, at, "2018-10-01 17:54:59"},
 		{"", arrow.Nanosecond, 1, "1970-01-01 00:00:00.000000001"},
 		{"", arrow.Microsecond, -1, "1969-12-31 23:59:59.999999"},
-		{"", arrow.Second, -70_000_000_000, "0250-10-15 19:33:20 (BC)"},
+		{"", arrow.Second, -70_000_000_000, "0250-10-15 (BC) 19:33:20"},
 		{"", arrow.Second, 400_000_000_000, "14645-06-30 15:06:40"},
 		{"", arrow.Microsecond, math.MaxInt64, "infinity"},
 		{"UTC", arrow.Microsecond, at * 1e6, "2018-10-01 17:54:59+00"},
