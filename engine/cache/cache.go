@@ -104,12 +104,8 @@ func (l *Lease) Release() {
 			removeEntry(l.lock, l.path)
 			return
 		}
-		_ = l.lock.Close()
-		l.cache.mu.Lock()
-		over := l.cache.over
-		l.cache.mu.Unlock()
-		if over {
-			l.cache.makeRoom(0)
+		if !l.cache.dropIfOver(l) {
+			_ = l.lock.Close()
 		}
 	})
 }

@@ -104,6 +104,23 @@ func (c *Cache) shrink(most, goal int64) {
 	c.scanned = time.Now()
 }
 
+// dropIfOver removes an entry that is given up while entries in use keep the cache over its limit: what was not in use has
+// gone before it. The folder is not read for this.
+func (c *Cache) dropIfOver(l *Lease) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.over {
+		return false
+	}
+	if ok, err := tryLock(l.lock, exclusive); err != nil || !ok || !stillNamed(l.lock) {
+		return false // somebody else uses it
+	}
+	removeEntry(l.lock, l.path)
+	c.total -= l.size
+	c.over = c.total > c.limit
+	return true
+}
+
 // Usage tells how many entries there are and how many bytes of data they have.
 func (c *Cache) Usage() (entries int, bytes int64) {
 	for _, s := range c.scan() {
