@@ -9,7 +9,7 @@ import (
 // Names of more than 200 bytes are not compared.
 func nearest(want string, names []string) string {
 	best, least := "", max(1, utf8.RuneCountInString(want)/3)+1
-	if len(want) > 200 {
+	if want == "" || len(want) > 200 {
 		return ""
 	}
 	for _, n := range names {

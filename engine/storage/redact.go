@@ -55,20 +55,22 @@ func redactUser(uri string) string {
 	return head + user + rest[at:]
 }
 
-// redactQuery masks the values of secret-looking parameters, in the query, the fragment or wherever they stand.
+// redactQuery masks the values of secret-looking parameters, in the query, the fragment, the words of a connection string, or
+// wherever they stand. In a path fewer names count: key=7 is a folder of a partition there.
 func redactQuery(uri string) string {
 	if !strings.Contains(uri, "=") {
 		return uri
 	}
 	var b strings.Builder
+	separators, query := "/?&;# ", false
 	for uri != "" {
-		i := strings.IndexAny(uri, "?&;#")
+		i := strings.IndexAny(uri, separators)
 		part := uri
 		if i >= 0 {
 			part = uri[:i]
 		}
 		name, value, ok := strings.Cut(part, "=")
-		if ok && value != "" && secretName(name) {
+		if ok && value != "" && secretName(name, query) {
 			part = name + "=" + mask
 		}
 		b.WriteString(part)
@@ -76,19 +78,22 @@ func redactQuery(uri string) string {
 			break
 		}
 		b.WriteByte(uri[i])
+		if uri[i] == '?' || uri[i] == '#' {
+			separators, query = "?&;#", true // a signature may hold slashes
+		}
 		uri = uri[i+1:]
 	}
 	return b.String()
 }
 
-func secretName(name string) bool {
+func secretName(name string, query bool) bool {
 	if plain, err := url.QueryUnescape(name); err == nil {
 		name = plain
 	}
-	name = strings.ToLower(name[strings.LastIndexByte(name, '/')+1:])
+	name = strings.ToLower(name)
 	switch name {
-	case "sig", "auth", "key", "apikey", "pass", "pwd":
-		return true
+	case "sig", "auth", "key", "pass", "pwd":
+		return query
 	}
 	if strings.HasPrefix(name, "x-amz-") {
 		return true

@@ -137,7 +137,7 @@ func fails(t *testing.T, err error, class engine.Class, parts ...string) {
 	}
 	for cause := err; cause != nil; cause = errors.Unwrap(cause) {
 		text := fmt.Sprintf("%v %+v", cause, cause)
-		for _, secret := range []string{"quire-test-secret", "wrong-secret", "X-Amz-Signature", "AWS4-HMAC"} {
+		for _, secret := range []string{"quire-test-secret", "wrong-secret", "AWS4-HMAC"} {
 			if strings.Contains(text, secret) {
 				t.Errorf("a secret in %q", text)
 			}
