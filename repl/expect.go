@@ -31,19 +31,7 @@ func (p *pass) expectation(c *notebooks.Cell, st notebooks.Expect) (*checks.Plan
 		return nil, err
 	}
 	// A check may name relations of its own, in a subquery.
-	st.Checks = append([]notebooks.Check(nil), st.Checks...)
-	for i := range st.Checks {
-		e := &st.Checks[i].Expr
-		if e.Text == "" {
-			continue
-		}
-		q, err := p.sql(c, *e)
-		if err != nil {
-			return nil, err
-		}
-		e.Text = q.Text
-	}
-	return checks.New(st, rel, an.Schema)
+	return checks.NewResolved(st, rel, an.Schema, func(e notebooks.SQL) (engine.Query, error) { return p.sql(c, e) })
 }
 
 // behindFrom is a relation as it may stand behind FROM.

@@ -154,7 +154,7 @@ func strftime(t time.Time, format string) (string, error) {
 }
 
 // absolute makes a path of the script absolute; a URI with a scheme stays as it is.
-func (p *pass) absolute(uri string) string { return absoluteIn(p.s.cfg.Dir, uri) }
+func (p *pass) absolute(uri string) string { return absoluteIn(p.dir, uri) }
 
 func absoluteIn(dir, uri string) string {
 	if strings.Contains(uri, "://") || uri == "-" || filepath.IsAbs(uri) {
@@ -177,7 +177,7 @@ func (p *pass) target(uri string) string {
 
 // shown is a place as the script would name it: relative to the script where that is shorter.
 func (p *pass) shown(uri string) string {
-	if rel, err := filepath.Rel(p.s.cfg.Dir, uri); err == nil && !strings.HasPrefix(rel, "..") && filepath.IsAbs(uri) {
+	if rel, err := filepath.Rel(p.dir, uri); err == nil && !strings.HasPrefix(rel, "..") && filepath.IsAbs(uri) {
 		return filepath.ToSlash(rel)
 	}
 	return uri

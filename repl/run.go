@@ -2,7 +2,6 @@ package repl
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"quire/engine"
@@ -16,6 +15,7 @@ type pass struct {
 	host   *host
 	eng    engine.Engine
 	number uint64
+	dir    string
 	ctx    context.Context
 
 	checking  bool                             // static: schemas only, nothing is kept or written
@@ -112,7 +112,7 @@ func (s *Session) begin(ctx context.Context) (*pass, func(), error) {
 	s.runs.Add(1)
 	s.run++
 	p := &pass{
-		s: s, sc: s.script, number: s.run, host: s.hostLocked(settingsOf(s.script)),
+		s: s, sc: s.script, number: s.run, dir: s.dir, host: s.hostLocked(settingsOf(s.script)),
 		shared: map[notebooks.CellID]bool{}, resolved: map[string]source{},
 		defined: map[notebooks.CellID]*definition{}, failed: map[notebooks.CellID]*Failure{},
 		evaluated: map[notebooks.CellID]bool{}, outputs: map[notebooks.CellID]*definition{},
@@ -279,5 +279,3 @@ func (p *pass) unsupported(c *notebooks.Cell) error {
 		Pos: c.Pos, End: c.Pos + len(c.Stmt.Verb()),
 	}
 }
-
-var errNotRun = errors.New("not run")

@@ -33,6 +33,7 @@ type Session struct {
 	runs   sync.WaitGroup
 
 	mu      sync.Mutex
+	dir     string // cfg.Dir, until Redirect
 	script  *script
 	cells   map[notebooks.CellID]*record
 	params  map[notebooks.CellID]parameter
@@ -63,7 +64,7 @@ func New(cfg Config) *Session {
 		cfg.Observe = func(Event) {}
 	}
 	return &Session{
-		cfg: cfg, ctx: ctx, cancel: cancel,
+		cfg: cfg, ctx: ctx, cancel: cancel, dir: cfg.Dir,
 		cells:   map[notebooks.CellID]*record{},
 		params:  map[notebooks.CellID]parameter{},
 		sources: map[string]source{},
@@ -244,6 +245,13 @@ func (s *Session) Close() error {
 		return nil
 	}
 	return h.retire()
+}
+
+// Redirect lets relative paths of the script start at another folder from the next run on, as when it is saved elsewhere.
+func (s *Session) Redirect(dir string) {
+	s.mu.Lock()
+	s.dir = dir
+	s.mu.Unlock()
 }
 
 // tell publishes events, outside any lock.

@@ -22,7 +22,7 @@ engine, shows tables and charts, and keeps the whole session as one plain-text s
 
 Exit codes: 0 done, 1 a statement failed, 2 wrong usage, syntax or unknown name, 3 an expectation failed,
 5 a source is missing or cannot be reached, 130 cancelled.`,
-		Example:       "  quire data/events.csv\n  quire run flyers.quire --set ds=2018-10-01\n  quire query \"FROM 'events.csv' |> AGGREGATE count(*) GROUP BY event\"",
+		Example:       "  quire data/events.csv\n  quire run flyers.quire --set source=flyer_events\n  quire query \"FROM 'events.csv' |> AGGREGATE count(*) GROUP BY event\"",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,

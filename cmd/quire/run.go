@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"quire/engine"
 	"quire/internal/sqllex"
 	"quire/notebooks"
 	"quire/repl"
@@ -28,7 +27,7 @@ func runCommand(f *flags) *cobra.Command {
 		Long: `Evaluates a notebook from top to bottom. Every static error (syntax, names, columns) of the whole file is
 found before anything is read or written; then each cell runs, with a line of its own on stderr, its rows and charts on
 stdout. The first failure ends the run. - reads the script from standard input.`,
-		Example: "  quire run flyers.quire\n  quire run flyers.quire --set events=other --out /tmp/trial",
+		Example: "  quire run flyers.quire\n  quire run flyers.quire --set source=flyer_events --out /tmp/trial",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if f.set, err = parseSet(set); err != nil {
@@ -274,5 +273,3 @@ func (t *teller) summary(shown string, took time.Duration, failed bool) {
 	fmt.Fprintf(t.err, " %s: %s, %s written   %s\n", text.Clean(shown), text.Plural(int64(t.done), "cell"),
 		text.Plural(int64(t.files), "file"), text.Duration(took))
 }
-
-var _ = engine.Cancelled

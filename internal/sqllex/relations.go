@@ -27,45 +27,63 @@ type RelPos struct {
 // of a FROM list, TABLE, INTO, USING of MERGE and DELETE, at any depth; not CTEs in scope, nor the FROM of EXTRACT and its
 // like or of IS DISTINCT FROM. It takes linear time and any text.
 func Relations(src string) []RelPos {
-	s := relScan{src: src, toks: Code(src)}
+	s := relScan{src: src, toks: Code(src), ctes: map[string]int{}}
 	s.run()
 	return s.out
 }
 
+// maxDepth bounds the nesting in which relations are looked for; no engine parses a deeper query.
+const maxDepth = 10_000
+
 // group is a parenthesis that is open, or the whole text.
 type group struct {
-	fn       string // the function whose arguments it holds, lower case
+	inert    bool   // it cannot hold clauses: [ ], { }
+	argument bool   // the arguments of EXTRACT and its like: FROM is part of them
+	start    bool   // nothing of it was read yet
 	expect   bool   // the next token starts a relation
 	bare     bool   // that relation takes no alias (TABLE x, INTO x)
 	list     bool   // a comma goes on with the FROM list
-	start    bool   // nothing of it was read yet
-	verb     string // MERGE or DELETE, of the statement
-	scope    map[string]bool
-	cte      string // the CTE whose body it is; its name is known once it closes
-	ctes     bool   // a list of CTEs is being read in this group
-	cteStart bool   // the next word is the name of a CTE
+	joined   bool   // a JOIN stands behind the last FROM or USING
+	inCTEs   bool   // a list of CTEs is being read
+	cteName  bool   // the next word is the name of a CTE
+	using    bool   // USING names a relation: MERGE, DELETE
+	own      bool   // WITH RECURSIVE: a CTE sees itself
+	body     string // the CTE whose body this group is; its name is known once it closes
+	pending  string // the CTE whose body opens next
+	mark     int    // how many CTEs were known when it opened
 }
 
 type relScan struct {
-	src   string
-	toks  []Token
-	stack []group
-	out   []RelPos
+	src      string
+	toks     []Token
+	stack    []group
+	deep     int            // parentheses open beyond maxDepth
+	ctes     map[string]int // the CTEs in scope, by lower-case name, with how often
+	declared []string       // the same in the order of declaration
+	out      []RelPos
 }
 
-var queryStart = map[string]bool{"from": true, "select": true, "with": true, "values": true, "table": true, "describe": true, "summarize": true, "pivot": true, "unpivot": true, "show": true}
+var queryStart = wordSet("from select with values table describe summarize pivot unpivot show")
 
-var endsFromList = map[string]bool{
-	"where": true, "group": true, "having": true, "order": true, "limit": true, "select": true, "window": true, "qualify": true,
-	"union": true, "intersect": true, "except": true, "minus": true, "offset": true, "fetch": true, "set": true, "returning": true,
-	"when": true, "values": true,
-}
+var endsFromList = wordSet(`where group having order limit select window qualify union intersect except minus offset fetch set
+	returning when values cluster distribute sort`)
 
 // notAlias are words that go on with a FROM clause or end it, so that they are no alias of what stands before them.
-var notAlias = map[string]bool{
-	"join": true, "inner": true, "left": true, "right": true, "full": true, "cross": true, "natural": true, "on": true, "using": true,
-	"tablesample": true, "pivot": true, "unpivot": true, "asof": true, "positional": true, "semi": true, "anti": true, "for": true,
-	"lateral": true, "outer": true, "match_recognize": true, "as": true, "into": true, "from": true, "and": true,
+var notAlias = wordSet(`join inner left right full cross natural on using tablesample pivot unpivot asof positional semi anti for
+	lateral outer match_recognize as into from and with then`)
+
+// argumentFrom are the functions whose arguments are parted by FROM.
+var argumentFrom = wordSet("extract substring trim overlay date_part")
+
+// definesTable are words in front of TABLE that make what follows a definition or its end, and no reading.
+var definesTable = wordSet("create drop alter truncate replace temp temporary external on")
+
+func wordSet(words string) map[string]bool {
+	out := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		out[w] = true
+	}
+	return out
 }
 
 func (s *relScan) run() {
@@ -79,8 +97,8 @@ func (s *relScan) top() *group { return &s.stack[len(s.stack)-1] }
 
 // word gives the token at i in lower case when it is a bare word.
 func (s *relScan) word(i int) string {
-	if i < 0 || i >= len(s.toks) || s.toks[i].Kind != Word {
-		return ""
+	if i < 0 || i >= len(s.toks) || s.toks[i].Kind != Word || s.toks[i].End-s.toks[i].Pos > 32 {
+		return "" // no keyword is longer
 	}
 	return strings.ToLower(s.toks[i].Text(s.src))
 }
@@ -92,88 +110,64 @@ func (s *relScan) kind(i int) Kind {
 	return s.toks[i].Kind
 }
 
+func (s *relScan) paren(i int) bool { return s.kind(i) == Open && s.src[s.toks[i].Pos] == '(' }
+
 // token reads the token at i and gives the index of the last one read.
 func (s *relScan) token(i int) int {
 	g := s.top()
 	t := s.toks[i]
-	started := g.start
-	g.start = false
 	switch t.Kind {
 	case Open:
-		s.open(i, g)
+		s.open(i)
 		return i
 	case Close:
 		s.close()
 		return i
+	}
+	if s.deep > 0 || g.inert {
+		return i
+	}
+	started := g.start
+	g.start = false
+	switch t.Kind {
 	case Comma:
-		g.expect = g.list && !g.ctes
-		g.bare = false
-		g.cteStart = g.ctes
+		g.expect, g.bare = g.list && !g.inCTEs, false
+		g.cteName = g.inCTEs
 		return i
 	case Pipe:
-		g.expect, g.list, g.ctes = false, false, false
-		if s.word(i+1) == "with" {
-			g.ctes, g.cteStart = true, true
-			return i + 1
-		}
+		g.expect, g.list, g.inCTEs, g.joined = false, false, false, false
 		return i
 	case Semicolon:
-		*g = group{start: true}
+		s.forget(g.mark)
+		*g = group{start: true, mark: g.mark}
 		return i
-	case Word, Quoted, String:
+	case Word, Quoted, String, Dollar:
 	default:
 		g.expect = false
 		return i
 	}
 	if s.kind(i-1) == Dot && !g.expect {
-		return i
+		return i // a column behind its relation
 	}
 	w := s.word(i)
-	if g.cteStart {
-		if w == "recursive" {
-			g.scope = withName(g.scope, "\x00recursive")
+	if g.cteName {
+		g.cteName = false
+		if w == "recursive" && (s.kind(i+1) == Word || s.kind(i+1) == Quoted) {
+			g.own, g.cteName = true, true
 			return i
 		}
-		return s.cteName(i, g)
+		if body := s.cteHead(i); body > 0 {
+			g.pending = strings.ToLower(Unquote(t.Text(s.src)))
+			return body - 1
+		}
 	}
-	if g.ctes && w != "" {
-		// behind the list: the query itself
-		g.ctes = false
+	if g.inCTEs && w != "" {
+		g.inCTEs = false // behind the list: the query itself
 	}
-	if started && s.startOf(w, g) {
+	if started && s.opening(i, w, g) {
 		return i
 	}
-	switch w {
-	case "from":
-		if s.word(i-1) == "distinct" && (s.word(i-2) == "is" || s.word(i-2) == "not" && s.word(i-3) == "is") {
-			return i
-		}
-		if g.fn == "extract" || g.fn == "substring" || g.fn == "trim" || g.fn == "overlay" || g.fn == "date_part" {
-			return i
-		}
-		g.expect, g.list, g.bare = true, true, false
-		return i
-	case "join":
-		g.expect, g.bare = true, false
-		return i
-	case "lateral":
-		if g.expect {
-			return i
-		}
-	case "table":
-		switch s.word(i - 1) {
-		case "create", "drop", "alter", "truncate", "replace", "temp", "temporary":
-			return i
-		}
-		g.expect, g.bare = true, true
-		return i
-	case "into":
-		g.expect, g.bare = true, true
-		return i
-	case "using":
-		if g.verb != "" {
-			g.expect, g.bare = true, false
-		}
+	if s.clause(i, w, g) {
 		return i
 	}
 	if g.expect {
@@ -185,98 +179,177 @@ func (s *relScan) token(i int) int {
 	return i
 }
 
-// startOf takes the first word of a group.
-func (s *relScan) startOf(w string, g *group) bool {
+// opening takes the first word of a group.
+func (s *relScan) opening(i int, w string, g *group) bool {
 	switch w {
-	case "with":
-		g.ctes, g.cteStart = true, true
-	case "describe", "summarize", "pivot", "unpivot":
-		g.expect, g.bare = true, true
-	case "update":
-		g.expect, g.bare = true, true
+	case "describe", "summarize", "pivot", "unpivot", "update":
+		if queryStart[s.word(i+1)] {
+			g.start = true // DESCRIBE FROM t
+		} else {
+			g.expect, g.bare = true, true
+		}
+		return true
 	case "merge", "delete":
-		g.verb = w
+		g.using = true
+		return true
+	}
+	return false
+}
+
+// clause takes a word that starts a clause with relations in it.
+func (s *relScan) clause(i int, w string, g *group) bool {
+	switch w {
+	case "from":
+		if s.word(i-1) == "distinct" && (s.word(i-2) == "is" || s.word(i-2) == "not" && s.word(i-3) == "is") {
+			return true
+		}
+		if g.argument || s.kind(i+1) == Op {
+			return true // struct_pack(from := 1)
+		}
+		g.expect, g.list, g.bare, g.joined = true, true, false, false
+	case "join":
+		g.expect, g.bare, g.joined = true, false, true
+	case "lateral":
+		if s.word(i+1) == "view" {
+			g.list = false // LATERAL VIEW explode(xs) t AS x, y
+		}
+		return g.expect
+	case "table":
+		if definesTable[s.word(i-1)] {
+			return true
+		}
+		g.expect, g.bare = true, true
+	case "into":
+		g.expect, g.bare = true, true
+	case "using":
+		if g.using && !(g.joined && s.paren(i+1)) {
+			g.expect, g.bare, g.list, g.joined = true, false, true, false
+		}
+	case "with":
+		if s.word(i+1) == "recursive" || s.cteHead(i+1) > 0 {
+			g.inCTEs, g.cteName, g.own, g.expect = true, true, false, false
+			return true
+		}
+		return false
 	default:
 		return false
 	}
 	return true
 }
 
-func (s *relScan) open(i int, g *group) {
-	in := group{start: true, scope: g.scope}
-	first := s.word(i + 1)
-	if g.ctes && g.cte != "" && s.src[s.toks[i].Pos] == '(' && s.word(i-1) != g.cte {
-		in.cte = g.cte
-		if g.scope["\x00recursive"] {
-			in.scope = withName(in.scope, g.cte)
-		}
+func (s *relScan) open(i int) {
+	if s.deep > 0 || len(s.stack) >= maxDepth {
+		s.deep++
+		return
 	}
-	if g.expect {
+	g := s.top()
+	in := group{start: true, inert: !s.paren(i), mark: len(s.declared)}
+	switch {
+	case g.pending != "":
+		in.body, g.pending = g.pending, ""
+		if g.own {
+			s.declare(in.body)
+		}
+	case g.expect:
 		g.expect = false
-		if !queryStart[first] {
+		if !queryStart[s.word(i+1)] {
 			in.expect, in.list = true, true
 		}
-	} else if s.kind(i-1) == Word {
-		in.fn = s.word(i - 1)
+	default:
+		in.argument = argumentFrom[s.word(i-1)]
 	}
+	g.start = false
 	s.stack = append(s.stack, in)
 }
 
 func (s *relScan) close() {
+	if s.deep > 0 {
+		s.deep--
+		return
+	}
 	if len(s.stack) == 1 {
 		return
 	}
 	done := s.stack[len(s.stack)-1]
 	s.stack = s.stack[:len(s.stack)-1]
-	if g := s.top(); done.cte != "" {
-		g.scope = withName(g.scope, done.cte)
-		g.cte = ""
+	s.forget(done.mark)
+	if done.body != "" {
+		s.declare(done.body)
 	}
 }
 
-// cteName reads `name [(columns)] AS [[NOT] MATERIALIZED]` up to the body's parenthesis.
-func (s *relScan) cteName(i int, g *group) int {
-	g.cteStart = false
-	g.cte = strings.ToLower(Unquote(s.toks[i].Text(s.src)))
-	j := i + 1
-	if j < len(s.toks) && s.toks[j].Kind == Open {
-		for depth := 0; j < len(s.toks); j++ {
-			if s.toks[j].Kind == Open {
-				depth++
-			} else if s.toks[j].Kind == Close {
-				if depth--; depth == 0 {
-					j++
-					break
-				}
-			}
+func (s *relScan) declare(cte string) {
+	s.ctes[cte]++
+	s.declared = append(s.declared, cte)
+}
+
+// forget takes the CTEs out of scope that were declared behind mark.
+func (s *relScan) forget(mark int) {
+	for _, cte := range s.declared[mark:] {
+		if s.ctes[cte]--; s.ctes[cte] == 0 {
+			delete(s.ctes, cte)
 		}
 	}
-	for s.word(j) == "as" || s.word(j) == "not" || s.word(j) == "materialized" {
-		j++
+	s.declared = s.declared[:mark]
+}
+
+// cteHead reads `name [(columns)] [USING KEY (columns)] AS [[NOT] MATERIALIZED] (` from the name at i and gives the index of
+// the body's parenthesis; -1 when that is not there.
+func (s *relScan) cteHead(i int) int {
+	if k := s.kind(i); k != Word && k != Quoted {
+		return -1
 	}
-	return j - 1
+	i = s.columns(i + 1)
+	if s.word(i) == "using" && s.word(i+1) == "key" {
+		i = s.columns(i + 2)
+	}
+	if s.word(i) != "as" {
+		return -1
+	}
+	i++
+	if s.word(i) == "not" {
+		i++
+	}
+	if s.word(i) == "materialized" {
+		i++
+	}
+	if !s.paren(i) {
+		return -1
+	}
+	return i
+}
+
+// columns gives the index behind a list of columns in parentheses at i; i when there is none.
+func (s *relScan) columns(i int) int {
+	if !s.paren(i) {
+		return i
+	}
+	for j := i + 1; j < len(s.toks) && s.kind(j) != Open; j++ {
+		if s.kind(j) == Close {
+			return j + 1
+		}
+	}
+	return i
 }
 
 // relation reads the name of a relation that starts at i.
 func (s *relScan) relation(i int, g *group) int {
 	g.expect = false
 	t := s.toks[i]
-	r := RelPos{Pos: t.Pos, End: t.End, ArgPos: -1}
-	if t.Kind == String {
+	r := RelPos{Pos: t.Pos, End: t.End, ArgPos: -1, Path: []string{Unquote(t.Text(s.src))}}
+	if t.Kind == String || t.Kind == Dollar {
 		r.Kind = RelURI
-		r.Path = []string{Unquote(t.Text(s.src))}
 		r.Aliased = g.bare || s.aliased(i+1)
 		s.out = append(s.out, r)
 		return i
 	}
-	r.Path = []string{Unquote(t.Text(s.src))}
 	j := i
 	for s.kind(j+1) == Dot && (s.kind(j+2) == Word || s.kind(j+2) == Quoted) {
 		j += 2
 		r.Path = append(r.Path, Unquote(s.toks[j].Text(s.src)))
 	}
 	r.End = s.toks[j].End
-	if s.kind(j+1) == Open && s.src[s.toks[j+1].Pos] == '(' && !g.bare {
+	if s.paren(j+1) && !g.bare {
 		r.Kind = RelFunc
 		if s.kind(j+2) == String {
 			a := s.toks[j+2]
@@ -285,7 +358,7 @@ func (s *relScan) relation(i int, g *group) int {
 		s.out = append(s.out, r)
 		return j
 	}
-	if len(r.Path) == 1 && g.scope[strings.ToLower(r.Path[0])] {
+	if len(r.Path) == 1 && s.ctes[strings.ToLower(r.Path[0])] > 0 {
 		return j
 	}
 	r.Aliased = g.bare || s.aliased(j+1)
@@ -303,14 +376,4 @@ func (s *relScan) aliased(i int) bool {
 		return w == "as" || !notAlias[w] && !endsFromList[w]
 	}
 	return false
-}
-
-// withName gives a scope with one more name; the given one may be shared and stays as it is.
-func withName(scope map[string]bool, name string) map[string]bool {
-	out := make(map[string]bool, len(scope)+1)
-	for n := range scope {
-		out[n] = true
-	}
-	out[name] = true
-	return out
 }

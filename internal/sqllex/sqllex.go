@@ -317,10 +317,13 @@ func Unquote(tok string) string {
 		}
 		return tok
 	}
-	if i := strings.IndexByte(tok, '\''); i == 1 && (tok[0] == 'e' || tok[0] == 'E') {
-		return unescape(trimQuote(tok[1:]))
-	} else if i == 1 {
-		tok = tok[1:]
+	if len(tok) > 1 && tok[1] == '\'' {
+		switch tok[0] {
+		case 'e', 'E':
+			return unescape(trimQuote(tok[1:]))
+		case 'r', 'R', 'x', 'X', 'b', 'B':
+			tok = tok[1:]
+		}
 	}
 	if tok[0] != '\'' && tok[0] != '"' && tok[0] != '`' {
 		return tok
