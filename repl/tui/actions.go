@@ -1,0 +1,245 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/notebooks"
+	"quire/repl"
+)
+
+// notebookActions are what keys do in the notebook and everywhere.
+var notebookActions map[Action]func(m *Model) tea.Cmd
+
+func init() { // a literal would refer to itself by way of act
+	notebookActions = map[Action]func(m *Model) tea.Cmd{
+		CellDown: func(m *Model) tea.Cmd { m.book.move(1); return nil },
+		CellUp:   func(m *Model) tea.Cmd { m.book.move(-1); return nil },
+		CellTop:  func(m *Model) tea.Cmd { m.book.selectItem(0); return nil },
+		CellEnd:  func(m *Model) tea.Cmd { m.book.selectItem(len(m.book.items) - 1); return nil },
+		HalfDown: func(m *Model) tea.Cmd { m.book.scrollBy(m, m.bodyHeight()/2, true); return nil },
+		HalfUp:   func(m *Model) tea.Cmd { m.book.scrollBy(m, -m.bodyHeight()/2, true); return nil },
+		PageDown: func(m *Model) tea.Cmd { m.book.scrollBy(m, m.bodyHeight()-2, true); return nil },
+		PageUp:   func(m *Model) tea.Cmd { m.book.scrollBy(m, 2-m.bodyHeight(), true); return nil },
+
+		CellEdit:     (*Model).editSelected,
+		CellNewAbove: func(m *Model) tea.Cmd { return m.newCell(-1) },
+		CellNewBelow: func(m *Model) tea.Cmd { return m.newCell(0) },
+		CellDelete:   (*Model).deleteCell,
+		CellMoveDown: func(m *Model) tea.Cmd { return m.moveCell(1) },
+		CellMoveUp:   func(m *Model) tea.Cmd { return m.moveCell(-1) },
+		CellRun:      func(m *Model) tea.Cmd { return m.runSelected(false) },
+		CellRunNext:  func(m *Model) tea.Cmd { return m.runSelected(true) },
+		RunStale:     (*Model).runStale,
+		RunAll:       func(m *Model) tea.Cmd { return m.start(work{all: true}) },
+		CellFold:     func(m *Model) tea.Cmd { m.book.fold(m); return nil },
+		CellGrid:     (*Model).openSelected,
+		CellPlot:     (*Model).plotSelected,
+		Undo:         func(m *Model) tea.Cmd { return m.undo(true) },
+		Redo:         func(m *Model) tea.Cmd { return m.undo(false) },
+		FocusCatalog: func(m *Model) tea.Cmd { m.catalogs.focus(m); return nil },
+		CommandLine:  func(m *Model) tea.Cmd { m.input = commandLine(""); return nil },
+		Palette:      func(m *Model) tea.Cmd { m.float = newPalette(m.context()); return nil },
+		Help:         func(m *Model) tea.Cmd { m.float = newHelp(m.context()); return nil },
+		Save:         func(m *Model) tea.Cmd { return m.save("", nil) },
+		Quit:         (*Model).quit,
+		Cancel:       (*Model).cancelKey,
+		Suspend:      func(m *Model) tea.Cmd { return tea.Suspend },
+		Redraw:       func(m *Model) tea.Cmd { return tea.ClearScreen },
+		LeaveInsert:  (*Model).leave,
+		QuitWhenBlank: func(m *Model) tea.Cmd {
+			if m.edit != nil && m.edit.prompt && m.edit.ed.blank() {
+				return m.quit()
+			}
+			return m.act(EditDelete)
+		},
+	}
+}
+
+// editSelected puts the cursor into the selected cell.
+func (m *Model) editSelected() tea.Cmd {
+	if c := m.book.item().cell; c != nil {
+		m.editCell(c)
+	} else {
+		m.editPrompt()
+	}
+	return nil
+}
+
+// newCell opens a cell above (-1) or below (0) the selected one.
+func (m *Model) newCell(by int) tea.Cmd {
+	it := m.book.item()
+	if it.cell == nil && by == 0 {
+		m.editPrompt()
+		return nil
+	}
+	i := m.book.sel + by
+	after := notebooks.CellID(0)
+	if i >= 0 && i < len(m.nb.Cells) {
+		after = m.nb.Cells[i].ID
+	}
+	m.editNew(after)
+	return nil
+}
+
+func (m *Model) deleteCell() tea.Cmd {
+	c := m.book.item().cell
+	if c == nil {
+		return nil
+	}
+	m.doc.Delete(c.ID)
+	cmd := m.refresh()
+	m.say("deleted; u brings it back")
+	return cmd
+}
+
+func (m *Model) moveCell(by int) tea.Cmd {
+	c := m.book.item().cell
+	if c == nil {
+		return nil
+	}
+	m.doc.Move(c.ID, by)
+	cmd := m.refresh()
+	m.book.selectCell(c.ID)
+	return cmd
+}
+
+// runSelected runs the cell with the cursor.
+func (m *Model) runSelected(next bool) tea.Cmd {
+	if m.edit != nil {
+		if m.edit.ed.blank() && m.edit.prompt {
+			return nil
+		}
+		return m.runEdit(next)
+	}
+	if m.grid != nil {
+		return m.start(work{cells: []notebooks.CellID{m.grid.cell}})
+	}
+	c := m.book.item().cell
+	if c == nil {
+		m.editPrompt()
+		return nil
+	}
+	if next {
+		m.book.move(1)
+	}
+	if c.Kind == notebooks.ProseCell || c.Kind == notebooks.CommentCell {
+		return nil
+	}
+	return m.start(work{cells: []notebooks.CellID{c.ID}})
+}
+
+// runStale runs what is stale.
+func (m *Model) runStale() tea.Cmd {
+	var cells []notebooks.CellID
+	for _, c := range m.nb.Cells {
+		if m.statuses[c.ID].State == repl.StateStale {
+			cells = append(cells, c.ID)
+		}
+	}
+	if len(cells) == 0 {
+		m.say("nothing is stale")
+		return nil
+	}
+	return m.start(work{cells: cells, stale: true})
+}
+
+// undo takes back or repeats the last change of the script.
+func (m *Model) undo(back bool) tea.Cmd {
+	step, none := m.doc.Undo, "nothing to undo"
+	if !back {
+		step, none = m.doc.Redo, "nothing to redo"
+	}
+	id, ok := step()
+	if !ok {
+		m.say(none)
+		return nil
+	}
+	cmd := m.refresh()
+	m.book.selectCell(id)
+	return cmd
+}
+
+// cancelKey is Ctrl-C: it stops what runs, and when nothing does it clears the prompt. It never quits.
+func (m *Model) cancelKey() tea.Cmd {
+	switch {
+	case m.cancelAll():
+		m.say("cancelling")
+	case m.edit != nil && m.edit.id == 0 && !m.edit.ed.blank():
+		e := m.edit.ed
+		e.replace(place{}, e.end(), "", false)
+	case m.edit != nil && m.edit.prompt:
+		m.say("nothing is running; Ctrl-D quits")
+	case m.edit != nil:
+		m.say("nothing is running; Esc leaves, u undoes")
+	default:
+		m.say("nothing is running; q quits")
+	}
+	return nil
+}
+
+// quit ends the program; when something would be lost it asks.
+func (m *Model) quit() tea.Cmd {
+	running := len(m.runs)
+	switch {
+	case m.dirty():
+		m.float = question{
+			title: "Save before quitting?",
+			text:  m.unsavedText(running),
+			answers: []answer{
+				{"s", "save and quit", func(m *Model) tea.Cmd { return m.save("", (*Model).exit) }},
+				{"d", "discard and quit", (*Model).exit},
+				{"esc", "stay", nil},
+			},
+		}
+	case running > 0:
+		m.float = question{
+			careful: true,
+			title:   "Quit while work is running?",
+			text:    fmt.Sprintf("%d running; it is cancelled, and what it was writing is left as it was.", running),
+			answers: []answer{{"q", "cancel it and quit", (*Model).exit}, {"esc", "stay", nil}},
+		}
+	default:
+		return m.exit()
+	}
+	return nil
+}
+
+func (m *Model) unsavedText(running int) string {
+	s := "This notebook has no file yet."
+	if m.path != "" {
+		s = shownPath(m.path) + " does not have the last changes."
+	}
+	if running > 0 {
+		s += " Work is running; it would be cancelled."
+	}
+	return s
+}
+
+// exit ends the program at once. The journal is closed as done by Run, when the screen is gone.
+func (m *Model) exit() tea.Cmd {
+	m.quitting = true
+	m.cancelAll()
+	return tea.Quit
+}
+
+// askWrites asks once a session before cells write.
+func (m *Model) askWrites(ask askFirst) {
+	lines := "These cells write:\n"
+	for i, t := range ask.targets {
+		if i == 8 && len(ask.targets) > 9 {
+			lines += fmt.Sprintf("  and %d more\n", len(ask.targets)-8)
+			break
+		}
+		lines += "  " + shownPath(t) + "\n"
+	}
+	m.float = question{
+		title: "Write files?",
+		text:  lines + "Asked once a session.",
+		answers: []answer{
+			{"y", "write", func(m *Model) tea.Cmd { m.mayWrite = true; return m.start(ask.work) }},
+			{"esc", "do not run", nil},
+		},
+	}
+}

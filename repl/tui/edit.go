@@ -1,0 +1,210 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/sqllex"
+	"quire/notebooks"
+)
+
+// edit is a cell under the editor: one that is there, or one to be. Its text reaches the document on commit; until then the
+// journal holds it.
+type edit struct {
+	ed       *editor
+	id       notebooks.CellID // 0: a new cell
+	after    notebooks.CellID // where a new cell goes: behind this one; 0 is the top
+	prompt   bool             // it is the empty cell at the end
+	original string
+	styles   []stretch
+	styled   int // revision that styles are of
+}
+
+// changed reports whether the text is not what the script has.
+func (e *edit) changed() bool {
+	if e.id == 0 {
+		return !e.ed.blank()
+	}
+	return e.ed.text() != e.original
+}
+
+// colours gives the text's colours, with syntax errors underlined.
+func (e *edit) colours() []stretch {
+	if e.styled != e.ed.rev+1 {
+		t := e.ed.text()
+		e.styles = highlight(t)
+		if len(t) <= highlightLimit {
+			for _, p := range syntaxErrors(t) {
+				e.styles = mark(e.styles, p.Pos, p.End, underline)
+			}
+		}
+		e.styled = e.ed.rev + 1
+	}
+	return e.styles
+}
+
+// syntaxErrors gives the places where a finished text is not of the language; what is still being typed is not faulted.
+func syntaxErrors(t string) []notebooks.Span {
+	if !endsStatement(t) {
+		return nil
+	}
+	var out []notebooks.Span
+	for _, c := range notebooks.Parse(t).Cells {
+		for _, p := range c.Problems {
+			if p.End <= p.Pos {
+				p.End = p.Pos + 1
+			}
+			out = append(out, p.Span)
+		}
+	}
+	return out
+}
+
+// endsStatement reports whether a text's last word is a semicolon outside of strings and comments.
+func endsStatement(t string) bool {
+	trimmed := strings.TrimRight(t, " \t\n")
+	if trimmed == "" {
+		return false
+	}
+	// Most texts say so by their last character; only then, or behind a comment, is it worth lexing.
+	last := sqllex.Token{}
+	for _, tok := range sqllex.Code(trimmed) {
+		last = tok
+	}
+	return last.Kind == sqllex.Semicolon
+}
+
+// runsOnEnter reports whether Enter runs: behind a finished statement, or on an empty last line below one.
+func (e *edit) runsOnEnter() bool {
+	ed := e.ed
+	if ed.blank() || ed.cur.line != len(ed.lines)-1 {
+		return false
+	}
+	if strings.TrimSpace(ed.lines[ed.cur.line]) == "" && ed.cur.line > 0 {
+		return true
+	}
+	return strings.TrimSpace(ed.lines[ed.cur.line][ed.cur.at:]) == "" && ed.closed()
+}
+
+// editPrompt puts the cursor into the empty cell at the end.
+func (m *Model) editPrompt() {
+	after := notebooks.CellID(0)
+	if n := len(m.nb.Cells); n > 0 {
+		after = m.nb.Cells[n-1].ID
+	}
+	m.catalogs.focused = false
+	m.edit = &edit{ed: newEditor(""), after: after, prompt: true}
+	m.book.rebuild(m)
+	m.book.selectEdit()
+}
+
+// editCell puts the cursor into a cell.
+func (m *Model) editCell(c *notebooks.Cell) {
+	t := m.text(c.ID)
+	m.edit = &edit{ed: newEditor(t), id: c.ID, original: t}
+	m.edit.original = m.edit.ed.text()
+	m.book.rebuild(m)
+	m.book.selectEdit()
+}
+
+// editNew opens a new cell behind another; 0 is the top.
+func (m *Model) editNew(after notebooks.CellID) {
+	m.edit = &edit{ed: newEditor(""), after: after}
+	m.book.rebuild(m)
+	m.book.selectEdit()
+}
+
+// editAct does an editing action. Moving up from the first row or down from the last goes on in the next cell.
+func (m *Model) editAct(a Action, f func(*editor, int)) tea.Cmd {
+	e := m.edit.ed
+	before := e.cur
+	f(e, m.book.sourceWidth())
+	if e.cur != before {
+		return nil
+	}
+	switch a {
+	case EditUp:
+		return m.editNeighbour(-1)
+	case EditDown:
+		return m.editNeighbour(1)
+	case EditUndo:
+		m.say("nothing to undo in this text")
+	}
+	return nil
+}
+
+// editNeighbour commits the cell under the editor and goes on in the next one.
+func (m *Model) editNeighbour(by int) tea.Cmd {
+	if m.edit.prompt && by > 0 || by < 0 && m.book.sel == 0 {
+		return nil
+	}
+	cmd := m.leave()
+	m.book.move(by)
+	if by > 0 && m.book.item().cell != nil && m.book.item().edit {
+		m.book.move(by)
+	}
+	if c := m.book.item().cell; c != nil {
+		m.editCell(c)
+		if by > 0 {
+			m.edit.ed.move(place{})
+		}
+	} else {
+		m.editPrompt()
+	}
+	return cmd
+}
+
+// commit puts the edited text into the document and gives the cells that it became. A cell left empty goes away.
+func (m *Model) commit() (cells []notebooks.CellID, cmd tea.Cmd) {
+	e := m.edit
+	if e == nil {
+		return nil, nil
+	}
+	m.edit = nil
+	m.burst = burst{id: m.burst.id}
+	t := e.ed.text()
+	switch {
+	case e.id == 0 && e.ed.blank():
+		m.book.rebuild(m)
+		return nil, nil
+	case e.id == 0:
+		cells = m.doc.Insert(e.after, t)
+	case t == e.original:
+		m.book.rebuild(m)
+		m.book.selectCell(e.id)
+		return []notebooks.CellID{e.id}, nil
+	case e.ed.blank():
+		m.doc.Delete(e.id)
+	default:
+		cells = m.doc.SetCell(e.id, t)
+	}
+	cmd = m.refresh()
+	if len(cells) > 0 {
+		m.book.selectCell(cells[len(cells)-1])
+	}
+	return cells, cmd
+}
+
+// leave ends editing; what was typed is kept in the script.
+func (m *Model) leave() tea.Cmd {
+	_, cmd := m.commit()
+	return cmd
+}
+
+// enterRuns is Enter where it runs.
+func (m *Model) enterRuns() tea.Cmd { return m.runEdit(false) }
+
+// runEdit commits the text and runs what it became. Behind the prompt comes the next prompt; elsewhere the cursor stays, or
+// moves on to the cell below.
+func (m *Model) runEdit(next bool) tea.Cmd {
+	prompt := m.edit.prompt
+	cells, cmd := m.commit()
+	switch {
+	case prompt:
+		m.editPrompt()
+	case next:
+		m.book.move(1)
+	}
+	return tea.Batch(cmd, m.start(work{cells: cells}))
+}

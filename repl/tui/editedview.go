@@ -1,0 +1,78 @@
+package tui
+
+import "strings"
+
+// drawEdited draws the cell under the editor, or the empty prompt. x and y are the cursor's place in the lines.
+func (m *Model) drawEdited(it item, width int, selected bool) (out []line, x, y int) {
+	k := m.look
+	inner := max(width-gutterWidth, 8)
+	if !it.edit || m.edit == nil {
+		l := m.gutter(it.number, k.signs.bar, selected)
+		out = append(out, l)
+		if selected {
+			out[0].add("Enter or i writes a new cell", in(dim))
+		}
+		if len(m.nb.Cells) == 0 {
+			out = append(out, m.welcome(inner)...)
+		}
+		return out, gutterWidth, 0
+	}
+	e := m.edit
+	d := e.ed.draw(k, inner, max(3, m.bodyHeight()-2), e.colours())
+	for i, l := range d.lines {
+		number := 0
+		if i == 0 {
+			number = it.number
+		}
+		sign := k.signs.bar
+		if i == 0 && d.above || i == len(d.lines)-1 && d.below {
+			sign = k.signs.more
+		}
+		g := m.gutter(number, sign, selected)
+		g.append(l)
+		out = append(out, g)
+	}
+	if e.prompt && len(m.nb.Cells) == 0 && e.ed.blank() {
+		out = append(out, m.welcome(inner)...)
+	}
+	return out, gutterWidth + d.x, d.y
+}
+
+// welcome is what an empty notebook says: three things to do, below a prompt that is already live.
+func (m *Model) welcome(width int) []line {
+	k := m.look
+	type tip struct{ code, about, key string }
+	tips := []tip{
+		{"LOAD 'file' AS name;", "a CSV, JSON lines or Parquet file, a glob, s3://…", "Enter runs what ends in ;"},
+		{"FROM name", "its rows; then one step a line, |> WHERE …", "o grid"},
+		{"|> PLOT", "a chart of them; SAVE name TO 'file'; writes them", "? keys"},
+	}
+	wide := 0
+	for _, t := range tips {
+		wide = max(wide, len(t.code))
+	}
+	var out []line
+	for _, t := range tips {
+		l := m.gutter(0, k.signs.bar, false)
+		l.append(k.code(t.code))
+		l.fill(gutterWidth + wide + 3)
+		about := k.line()
+		about.add(t.about, in(dim))
+		l.append(about)
+		key := k.line()
+		key.add(t.key, in(dim))
+		if l.width+key.width+2 <= gutterWidth+width {
+			l.right(key, gutterWidth+width)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// code draws one line of a statement with its colours.
+func (k *look) code(src string) line {
+	l := k.line()
+	src = strings.ReplaceAll(src, "\n", " ")
+	k.source(&l, src, row{0, len(src)}, 1<<30, 0, highlight(src))
+	return l
+}

@@ -1,0 +1,412 @@
+package tui
+
+import (
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/notebooks"
+	"quire/repl"
+	"quire/repl/grid"
+	"quire/repl/text"
+)
+
+// gridActions are what keys do in the grid.
+var gridActions map[Action]func(m *Model, g *gridView) tea.Cmd
+
+func init() { // a literal would refer to itself by way of act
+	move := func(rows int64, cols int) func(*Model, *gridView) tea.Cmd {
+		return func(m *Model, g *gridView) tea.Cmd { return g.move(m, rows, cols) }
+	}
+	pageBy := func(num, den int64) func(*Model, *gridView) tea.Cmd {
+		return func(m *Model, g *gridView) tea.Cmd {
+			by := max(1, int64(g.height)-1) * num / den
+			g.top = max(0, g.top+by)
+			if g.pages.rows >= 0 {
+				g.top = min(g.top, max(0, g.pages.rows-int64(g.height)))
+			}
+			return g.goTo(m, g.row+by)
+		}
+	}
+	gesture := func(kind grid.Kind) func(*Model, *gridView) tea.Cmd {
+		return func(m *Model, g *gridView) tea.Cmd { return m.gesture(g, kind) }
+	}
+	gridActions = map[Action]func(m *Model, g *gridView) tea.Cmd{
+		GridDown: move(1, 0), GridUp: move(-1, 0), GridLeft: move(0, -1), GridRight: move(0, 1),
+		GridPageDown: pageBy(1, 1), GridPageUp: pageBy(-1, 1), GridHalfDown: pageBy(1, 2), GridHalfUp: pageBy(-1, 2),
+		GridFirstRow: func(m *Model, g *gridView) tea.Cmd { return g.goTo(m, 0) },
+		GridLastRow:  func(m *Model, g *gridView) tea.Cmd { return g.goTo(m, g.pages.last()) },
+		GridFirstCol: func(m *Model, g *gridView) tea.Cmd { return g.move(m, 0, -g.col) },
+		GridLastCol:  func(m *Model, g *gridView) tea.Cmd { return g.move(m, 0, 1<<30) },
+		GridSortUp:   gesture(grid.SortAsc), GridSortDown: gesture(grid.SortDesc),
+		GridAddUp: gesture(grid.AddSortAsc), GridAddDown: gesture(grid.AddSortDesc),
+		GridKeep: gesture(grid.Keep), GridExclude: gesture(grid.Exclude), GridHide: gesture(grid.Hide),
+		GridUndo:      func(m *Model, g *gridView) tea.Cmd { return m.gridUndo(g, true) },
+		GridRedo:      func(m *Model, g *gridView) tea.Cmd { return m.gridUndo(g, false) },
+		GridDetail:    (*Model).rowDetail,
+		GridPlot:      func(m *Model, g *gridView) tea.Cmd { return m.plot(g.cell) },
+		GridCopy:      (*Model).copyValue,
+		GridGoColumn:  (*Model).askColumn,
+		GridGo:        func(m *Model, _ *gridView) tea.Cmd { m.input = commandLine(""); return nil },
+		GridLeave:     func(m *Model, _ *gridView) tea.Cmd { m.leaveGrid(); return nil },
+		GridNarrower:  func(_ *Model, g *gridView) tea.Cmd { g.resize(-2); return nil },
+		GridWider:     func(_ *Model, g *gridView) tea.Cmd { g.resize(2); return nil },
+		GridFullWidth: func(_ *Model, g *gridView) tea.Cmd { g.full(); return nil },
+		Quit:          func(m *Model, _ *gridView) tea.Cmd { return m.quit() },
+	}
+}
+
+// leaveGrid shows the notebook again, at the grid's cell.
+func (m *Model) leaveGrid() {
+	g := m.grid
+	g.stop()
+	g.pages.drop()
+	m.grid = nil
+	m.book.selectCell(g.cell)
+}
+
+// openSelected opens the selected cell's rows; a cell that has none yet is run first.
+func (m *Model) openSelected() tea.Cmd {
+	c := m.book.item().cell
+	if c == nil && len(m.nb.Cells) > 0 {
+		c = m.nb.Cells[len(m.nb.Cells)-1]
+	}
+	if c == nil || c.Kind != notebooks.StatementCell {
+		m.say("this cell has no rows")
+		return nil
+	}
+	return m.openCell(c.ID)
+}
+
+func (m *Model) openCell(id notebooks.CellID) tea.Cmd {
+	s := m.statuses[id]
+	switch {
+	case s.Output != nil && s.Output.Schema != nil:
+		return m.openGrid(id)
+	case s.Output != nil:
+		m.say("this cell has no rows")
+		return nil
+	}
+	open := m.openGrid(id)
+	return tea.Batch(open, m.start(work{cells: []notebooks.CellID{id}}))
+}
+
+// openLast runs the last cell and opens it, as when data files were named on the command line.
+func (m *Model) openLast() tea.Cmd {
+	for i := len(m.nb.Cells) - 1; i >= 0; i-- {
+		if c := m.nb.Cells[i]; c.Kind == notebooks.StatementCell {
+			m.book.selectCell(c.ID)
+			return m.openCell(c.ID)
+		}
+	}
+	return nil
+}
+
+// column gives the name of the column under the cursor.
+func (g *gridView) column() (string, bool) {
+	o := g.pages.out
+	if o == nil || o.Schema == nil || g.col >= o.Schema.NumFields() {
+		return "", false
+	}
+	return o.Schema.Field(g.col).Name, true
+}
+
+// gesture writes the step that a key stands for into the cell, and runs it. A cell that takes no steps gets a new cell below.
+func (m *Model) gesture(g *gridView, kind grid.Kind) tea.Cmd {
+	column, ok := g.column()
+	if !ok {
+		m.say("there is no column under the cursor")
+		return nil
+	}
+	gest := grid.Gesture{Kind: kind, Column: column}
+	if kind == grid.Keep || kind == grid.Exclude {
+		b, at, ok := g.pages.row(g.row)
+		if !ok {
+			m.say("this row is not here yet")
+			return nil
+		}
+		if gest.Value, ok = grid.Literal(b.Column(g.col), at); !ok {
+			m.complain("this value cannot be written as one of the script: nested, or too long")
+			return nil
+		}
+	}
+	old := m.text(g.cell)
+	next, err := grid.Apply(old, gest)
+	var cells []notebooks.CellID
+	switch {
+	case err == grid.ErrNotQuery:
+		name, ok := m.nb.Graph().Defines(g.cell)
+		if !ok {
+			m.complain("these rows have no name to build on; write FROM … in a cell below")
+			return nil
+		}
+		cells = m.doc.Insert(g.cell, grid.NewCell(name, gest))
+	case err != nil:
+		m.complain(err.Error())
+		return nil
+	case next == old:
+		m.say("the step is there already")
+		return nil
+	default:
+		cells = m.doc.SetCell(g.cell, next)
+	}
+	g.undone = 0
+	return m.gridChanged(g, cells)
+}
+
+// gridChanged shows and runs the cell that a gesture wrote.
+func (m *Model) gridChanged(g *gridView, cells []notebooks.CellID) tea.Cmd {
+	cmd := m.refresh()
+	if len(cells) > 0 {
+		g.cell = cells[len(cells)-1]
+	}
+	m.book.selectCell(g.cell)
+	return tea.Batch(cmd, m.start(work{cells: []notebooks.CellID{g.cell}}))
+}
+
+// gridUndo takes the last change of the script back, or repeats it, and shows the rows as they were.
+func (m *Model) gridUndo(g *gridView, back bool) tea.Cmd {
+	steps := m.steps(g.cell)
+	step, none := m.doc.Undo, "nothing to undo"
+	if !back {
+		step, none = m.doc.Redo, "nothing to redo"
+	}
+	id, ok := step()
+	if !ok {
+		m.say(none)
+		return nil
+	}
+	cmd := m.refresh()
+	if m.nb.Cell(id) != nil {
+		g.cell = id
+	}
+	if m.nb.Cell(g.cell) == nil {
+		m.leaveGrid()
+		return cmd
+	}
+	if back {
+		g.undone += max(0, steps-m.steps(g.cell))
+	} else {
+		g.undone = max(0, g.undone-max(0, m.steps(g.cell)-steps))
+	}
+	m.book.selectCell(g.cell)
+	if o := m.statuses[g.cell].Output; o != nil {
+		g.refresh(o)
+	}
+	return tea.Batch(cmd, m.start(work{cells: []notebooks.CellID{g.cell}}))
+}
+
+func (m *Model) steps(id notebooks.CellID) int {
+	if c := m.nb.Cell(id); c != nil {
+		return countSteps(c.Text)
+	}
+	return 0
+}
+
+// copyLimit is what terminals take by OSC 52, in bytes.
+const copyLimit = 70_000
+
+// copyValue puts the value under the cursor into the clipboard of the terminal, over SSH too.
+func (m *Model) copyValue(g *gridView) tea.Cmd {
+	b, at, ok := g.pages.row(g.row)
+	if !ok || g.col >= int(b.NumCols()) {
+		return nil
+	}
+	v, kind := text.Raw(b.Column(g.col), at)
+	switch {
+	case kind == text.Null:
+		m.say("NULL has no text to copy")
+		return nil
+	case len(v) > copyLimit:
+		m.complain("the value is longer than terminals take: " + text.Bytes(int64(len(v))))
+		return nil
+	}
+	m.say("copied " + text.Plural(int64(len([]rune(v))), "character"))
+	return tea.SetClipboard(v)
+}
+
+// askColumn asks for a column by name or number.
+func (m *Model) askColumn(g *gridView) tea.Cmd {
+	m.input = &input{label: "column: ", fixed: true, done: func(m *Model, s string) tea.Cmd {
+		if m.grid == nil || s == "" {
+			return nil
+		}
+		i := m.grid.findColumn(s)
+		if i < 0 {
+			m.complain("no column has " + text.Fit(s, 40) + " in its name")
+			return nil
+		}
+		return m.grid.move(m, 0, i-m.grid.col)
+	}}
+	return nil
+}
+
+// findColumn finds a column: by its name, by the start of it, by a part of it, or by its number.
+func (g *gridView) findColumn(s string) int {
+	o := g.pages.out
+	if o == nil || o.Schema == nil {
+		return -1
+	}
+	want := strings.ToLower(s)
+	begins, has := -1, -1
+	for i, f := range o.Schema.Fields() {
+		switch n := strings.ToLower(f.Name); {
+		case n == want:
+			return i
+		case begins < 0 && strings.HasPrefix(n, want):
+			begins = i
+		case has < 0 && strings.Contains(n, want):
+			has = i
+		}
+	}
+	if n, err := strconv.Atoi(s); err == nil && n >= 1 && n <= o.Schema.NumFields() && begins < 0 {
+		return n - 1
+	}
+	if begins >= 0 {
+		return begins
+	}
+	return has
+}
+
+// resize makes the column under the cursor wider or narrower.
+func (g *gridView) resize(by int) {
+	if g.layout == nil || g.pages.out == nil {
+		return
+	}
+	g.layout.SetWidth(g.col, max(3, min(g.layout.Width(g.col)+by, 400)))
+}
+
+// full shows the column under the cursor as wide as its values, or as before.
+func (g *gridView) full() {
+	if g.layout == nil {
+		return
+	}
+	if g.wide == nil {
+		g.wide = map[int]bool{}
+	}
+	if g.wide[g.col] = !g.wide[g.col]; g.wide[g.col] {
+		g.layout.SetWidth(g.col, g.layout.Natural(g.col))
+	} else {
+		g.layout.SetWidth(g.col, 0)
+	}
+}
+
+// Bounds of a row's detail.
+const (
+	detailColumns = 2000
+	detailBytes   = 20_000
+)
+
+// rowDetail floats the whole row: one column a line, long values wrapped.
+func (m *Model) rowDetail(g *gridView) tea.Cmd {
+	b, at, ok := g.pages.row(g.row)
+	if !ok {
+		return nil
+	}
+	type field struct {
+		name, kind string
+		value      text.Cell
+	}
+	var fields []field
+	wide := 0
+	for i, f := range b.Schema().Fields() {
+		if i == detailColumns {
+			break
+		}
+		fields = append(fields, field{text.Clean(f.Name), text.Clean(text.TypeName(f.Type)), text.ValueUpTo(b.Column(i), at, detailBytes)})
+		wide = max(wide, text.Width(f.Name))
+	}
+	wide = min(wide, 30)
+	hidden := b.Schema().NumFields() - len(fields)
+	m.float = &pane{title: "row " + text.Count(g.row+1), wide: 100, lines: func(m *Model, width int) []line {
+		k := m.look
+		var out []line
+		for _, f := range fields {
+			l := k.line()
+			l.addFit(f.name, wide, in(accent))
+			l.fill(wide + 2)
+			l.addFit(f.kind, 12, in(dim))
+			l.fill(wide + 16)
+			switch f.value.Kind {
+			case text.Null:
+				l.add(text.NullMark, in(dim))
+			case text.Empty:
+				l.add("empty", in(dim))
+			default:
+				for i, r := range wrap(f.value.Text, width-l.width, width-l.width) {
+					if i > 0 {
+						out = append(out, l)
+						l = k.line()
+						l.space(wide + 16)
+					}
+					part := f.value.Text[r.pos:r.end]
+					m.value(&l, text.Cell{Text: part, Kind: f.value.Kind}, false)
+				}
+			}
+			out = append(out, l)
+		}
+		if hidden > 0 {
+			l := k.line()
+			l.add(text.Plural(int64(hidden), "more column"), in(dim))
+			out = append(out, l)
+		}
+		return out
+	}}
+	return nil
+}
+
+// plotSelected plots the selected cell's rows.
+func (m *Model) plotSelected() tea.Cmd {
+	c := m.book.item().cell
+	if c == nil && len(m.nb.Cells) > 0 {
+		c = m.nb.Cells[len(m.nb.Cells)-1]
+	}
+	if c == nil {
+		return nil
+	}
+	return m.plot(c.ID)
+}
+
+// plot adds a bare PLOT to a query, or plots what a cell defines in a new cell below it, runs it, and shows the chart in the
+// notebook.
+func (m *Model) plot(id notebooks.CellID) tea.Cmd {
+	c := m.nb.Cell(id)
+	if c == nil {
+		return nil
+	}
+	var cells []notebooks.CellID
+	var cmd tea.Cmd
+	q, query := queryOf(c)
+	switch {
+	case query && q.Plot != nil:
+		cells = []notebooks.CellID{id}
+	case query:
+		cells = m.doc.SetCell(id, withPlot(m.text(id)))
+		cmd = m.refresh()
+	default:
+		name, ok := m.nb.Graph().Defines(id)
+		if !ok {
+			m.complain("these rows cannot be plotted; PLOT FROM name makes a chart of a relation")
+			return nil
+		}
+		cells = m.doc.Insert(id, grid.NewCell(name, grid.Gesture{Kind: grid.Rename})) // FROM name alone
+		if len(cells) > 0 {
+			last := cells[len(cells)-1]
+			cells = m.doc.SetCell(last, withPlot(m.text(last)))
+		}
+		cmd = m.refresh()
+	}
+	if m.grid != nil {
+		m.leaveGrid()
+	}
+	if len(cells) == 0 {
+		return cmd
+	}
+	last := cells[len(cells)-1]
+	m.book.selectCell(last)
+	if s := m.statuses[last]; s.State == repl.StateFresh && s.Output != nil && s.Output.Chart != nil {
+		return cmd
+	}
+	return tea.Batch(cmd, m.start(work{cells: []notebooks.CellID{last}}))
+}

@@ -1,0 +1,211 @@
+package tui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"quire/engine"
+	"quire/repl"
+)
+
+// How rows are kept around what is seen: pages of pageRows rows, pagesKept of them at most.
+const (
+	pageRows  = 200
+	pagesKept = 16
+)
+
+// pages are the rows of an output as far as they were asked for. Rows come beside the screen; what is not there yet is drawn
+// as a placeholder.
+type pages struct {
+	out     *repl.Output
+	have    map[int64]*page // by number of the page
+	asked   map[int64]context.CancelFunc
+	clock   int64
+	version int   // of the output: late answers of an earlier one are dropped
+	rows    int64 // counted, or found by reaching the end; -1 unknown
+	seen    int64 // at least so many rows are there
+	err     error // of the last page that failed
+}
+
+type page struct {
+	batches []arrow.RecordBatch
+	used    int64
+}
+
+// pageMsg answers a request for a page.
+type pageMsg struct {
+	version int
+	number  int64
+	batches []arrow.RecordBatch
+	err     error
+}
+
+// set takes another output, or the same one when more is known of it.
+func (p *pages) set(o *repl.Output) {
+	if p.have == nil {
+		p.have, p.asked = map[int64]*page{}, map[int64]context.CancelFunc{}
+	}
+	same := p.out != nil && o != nil && o.ID != "" && o.ID == p.out.ID
+	p.out = o
+	if !same {
+		p.drop()
+		p.rows, p.seen = -1, 0
+	}
+	p.err = nil
+	if o == nil {
+		return
+	}
+	head := headRows(o.Head)
+	p.seen = max(p.seen, head)
+	switch {
+	case o.Rows >= 0:
+		p.rows = o.Rows
+	case o.ID == "":
+		p.rows = head
+	}
+	if o.ID == "" { // nothing but the head can be shown
+		p.rows = min(max(p.rows, head), head)
+	}
+}
+
+// drop forgets all pages and stops what was asked for.
+func (p *pages) drop() {
+	p.version++
+	for _, cancel := range p.asked {
+		cancel()
+	}
+	for _, g := range p.have {
+		g.release()
+	}
+	clear(p.have)
+	clear(p.asked)
+}
+
+func (g *page) release() {
+	for _, b := range g.batches {
+		b.Release()
+	}
+}
+
+// last gives the number of the last row that may be gone to, from 0; more rows may follow when they are not counted.
+func (p *pages) last() int64 {
+	if p.rows >= 0 {
+		return max(0, p.rows-1)
+	}
+	return max(0, p.seen-1)
+}
+
+// row finds a row: the batch that holds it and its place there. ok is false while it is not there.
+func (p *pages) row(n int64) (b arrow.RecordBatch, at int, ok bool) {
+	if p.out == nil || n < 0 {
+		return nil, 0, false
+	}
+	if g := p.have[n/pageRows]; g != nil {
+		p.clock++
+		g.used = p.clock
+		return find(g.batches, n%pageRows)
+	}
+	return find(p.out.Head, n)
+}
+
+func find(batches []arrow.RecordBatch, n int64) (arrow.RecordBatch, int, bool) {
+	for _, b := range batches {
+		if n < b.NumRows() {
+			return b, int(n), true
+		}
+		n -= b.NumRows()
+	}
+	return nil, 0, false
+}
+
+// window gives the batches that hold rows [from, to), for measuring columns. The slices are to be released.
+func (p *pages) window(from, to int64) []arrow.RecordBatch {
+	var out []arrow.RecordBatch
+	for n := from; n < to; {
+		b, at, ok := p.row(n)
+		if !ok {
+			n++
+			continue
+		}
+		end := min(int64(at)+to-n, b.NumRows())
+		out = append(out, b.NewSlice(int64(at), end))
+		n += end - int64(at)
+	}
+	return out
+}
+
+// need asks for the pages of rows [from, to) that are not there, and for nothing else any longer.
+func (p *pages) need(m *Model, from, to int64) tea.Cmd {
+	if p.out == nil || p.out.ID == "" {
+		return nil
+	}
+	if p.rows >= 0 {
+		to = min(to, p.rows)
+	}
+	from = max(0, from)
+	first, last := from/pageRows, max(from, to-1)/pageRows
+	for n, cancel := range p.asked {
+		if n < first || n > last {
+			cancel()
+			delete(p.asked, n)
+		}
+	}
+	head := headRows(p.out.Head)
+	var cmds []tea.Cmd
+	for n := first; n <= last; n++ {
+		if p.have[n] != nil || p.asked[n] != nil || (n+1)*pageRows <= head || to <= head || p.rows == 0 {
+			continue
+		}
+		ctx, cancel := context.WithCancel(m.ctx)
+		p.asked[n] = cancel
+		session, id, version := m.session, p.out.ID, p.version
+		cmds = append(cmds, func() tea.Msg {
+			batches, err := session.Page(ctx, id, n*pageRows, pageRows)
+			return pageMsg{version, n, batches, err}
+		})
+	}
+	return tea.Batch(cmds...)
+}
+
+// took keeps a page that came, unless it is of an earlier output.
+func (p *pages) took(msg pageMsg) {
+	got := &page{batches: msg.batches}
+	if msg.version != p.version || msg.err != nil && engine.ClassOf(msg.err) == engine.Cancelled {
+		got.release()
+		return
+	}
+	if cancel := p.asked[msg.number]; cancel != nil {
+		cancel()
+		delete(p.asked, msg.number)
+	}
+	if msg.err != nil {
+		p.err = msg.err
+		return
+	}
+	p.err = nil
+	n := headRows(msg.batches)
+	if n > 0 {
+		p.seen = max(p.seen, msg.number*pageRows+n)
+	}
+	if n < pageRows && p.rows < 0 && (n > 0 || msg.number*pageRows <= p.seen) {
+		p.rows = msg.number*pageRows + n
+	}
+	if old := p.have[msg.number]; old != nil {
+		old.release()
+	}
+	p.clock++
+	got.used = p.clock
+	p.have[msg.number] = got
+	for len(p.have) > pagesKept {
+		var oldest int64 = -1
+		for i, g := range p.have {
+			if oldest < 0 || g.used < p.have[oldest].used {
+				oldest = i
+			}
+		}
+		p.have[oldest].release()
+		delete(p.have, oldest)
+	}
+}

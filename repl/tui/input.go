@@ -1,0 +1,123 @@
+package tui
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// lineEditor is one line of text with a cursor.
+type lineEditor struct {
+	text string
+	at   int
+}
+
+func (e *lineEditor) insert(s string) {
+	s = strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\r' || r == '\t' {
+			return ' '
+		}
+		return r
+	}, s)
+	const limit = 64 << 10
+	if len(e.text)+len(s) > limit {
+		return
+	}
+	e.text = e.text[:e.at] + s + e.text[e.at:]
+	e.at += len(s)
+}
+
+// key takes an editing key and tells whether the text changed or the key was one of its own.
+func (e *lineEditor) key(k tea.KeyPressMsg) bool {
+	switch k.String() {
+	case "left", "ctrl+b":
+		e.at -= len(lastGlyph(e.text[:e.at]))
+	case "right", "ctrl+f":
+		eachGlyph(e.text, e.at, func(g glyph) bool { e.at = g.end; return false })
+	case "home", "ctrl+a":
+		e.at = 0
+	case "end", "ctrl+e":
+		e.at = len(e.text)
+	case "backspace", "ctrl+h":
+		n := len(lastGlyph(e.text[:e.at]))
+		e.text = e.text[:e.at-n] + e.text[e.at:]
+		e.at -= n
+	case "delete", "ctrl+d":
+		eachGlyph(e.text, e.at, func(g glyph) bool { e.text = e.text[:e.at] + e.text[g.end:]; return false })
+	case "ctrl+u":
+		e.text, e.at = e.text[e.at:], 0
+	case "ctrl+k":
+		e.text = e.text[:e.at]
+	case "ctrl+w", "alt+backspace":
+		head := strings.TrimRight(e.text[:e.at], " ")
+		cut := strings.LastIndexAny(head, " /") + 1
+		if cut == len(head) && cut > 0 {
+			cut = strings.LastIndexAny(head[:cut-1], " /") + 1
+		}
+		e.text, e.at = e.text[:cut]+e.text[e.at:], cut
+	default:
+		if k.Text == "" {
+			return false
+		}
+		e.insert(k.Text)
+	}
+	return true
+}
+
+// lastGlyph gives the last character of s.
+func lastGlyph(s string) string {
+	from := max(0, len(s)-128)
+	for from > 0 && !utf8.RuneStart(s[from]) {
+		from--
+	}
+	at := len(s)
+	eachGlyph(s, from, func(g glyph) bool { at = g.pos; return true })
+	return s[at:]
+}
+
+// draw appends the text to a line in at most width cells, with the cursor in sight, and gives the cursor's cell.
+func (e *lineEditor) draw(l *line, width int) int {
+	from := 0
+	for columnOf(e.text, from, e.at) >= width && from < e.at {
+		eachGlyph(e.text, from, func(g glyph) bool { from = g.end; return false })
+	}
+	x := l.width + columnOf(e.text, from, e.at)
+	end := byteAt(e.text, from, len(e.text), width)
+	l.add(e.text[from:end], style{})
+	return x
+}
+
+// input is a line asked for at the bottom of the screen.
+type input struct {
+	lineEditor
+	label string
+	fixed bool // the label stays when the text is deleted; else backspace on nothing leaves
+	done  func(m *Model, text string) tea.Cmd
+}
+
+func (i *input) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	switch name := k.String(); name {
+	case "esc", "ctrl+c":
+		m.input = nil
+	case "enter", "ctrl+j":
+		m.input = nil
+		return i.done(m, strings.TrimSpace(i.text))
+	default:
+		if name == "backspace" && i.text == "" && !i.fixed {
+			m.input = nil
+			return nil
+		}
+		i.lineEditor.key(k)
+	}
+	return nil
+}
+
+func (i *input) paste(s string) { i.insert(s) }
+
+func (i *input) draw(m *Model, width int) (line, int) {
+	l := m.look.line()
+	l.add(" "+i.label, in(accent))
+	x := i.lineEditor.draw(&l, width-l.width-2)
+	return l, x
+}

@@ -1,0 +1,325 @@
+package tui
+
+import "strings"
+
+// Context is where a key means something.
+type Context string
+
+// The contexts. A key is looked up in the context of the screen first and then Anywhere.
+const (
+	Anywhere Context = "anywhere"
+	Normal   Context = "notebook"
+	Insert   Context = "editing"
+	Catalog  Context = "catalog"
+	Grid     Context = "grid"
+)
+
+// Action names what a key does. The names are stable: settings and the documentation use them.
+type Action string
+
+// Binding is one row of the key map: the table drives matching, the hint line, the help, the palette and the documentation.
+type Binding struct {
+	Context Context
+	Action  Action
+	Keys    []string // as the terminal library names them ("ctrl+s", "G"); "d d" is one after the other
+	Title   string   // what it does, in a few words
+	Step    string   // of a gesture: the pipe step that it writes
+	Hint    string   // a word for the hint line; "" leaves it out
+}
+
+// The actions.
+const (
+	CellDown Action = "cell.down"
+	CellUp   Action = "cell.up"
+	CellTop  Action = "cell.first"
+	CellEnd  Action = "cell.last"
+	HalfDown Action = "scroll.half-down"
+	HalfUp   Action = "scroll.half-up"
+	PageDown Action = "scroll.page-down"
+	PageUp   Action = "scroll.page-up"
+
+	CellEdit      Action = "cell.edit"
+	CellNewAbove  Action = "cell.new-above"
+	CellNewBelow  Action = "cell.new-below"
+	CellDelete    Action = "cell.delete"
+	CellMoveDown  Action = "cell.move-down"
+	CellMoveUp    Action = "cell.move-up"
+	CellRun       Action = "cell.run"
+	CellRunNext   Action = "cell.run-next"
+	RunStale      Action = "run.stale"
+	RunAll        Action = "run.all"
+	CellFold      Action = "cell.fold"
+	CellGrid      Action = "cell.grid"
+	CellPlot      Action = "cell.plot"
+	Undo          Action = "undo"
+	Redo          Action = "redo"
+	FocusCatalog  Action = "catalog.focus"
+	CommandLine   Action = "command"
+	Save          Action = "save"
+	Palette       Action = "palette"
+	Help          Action = "help"
+	Quit          Action = "quit"
+	Cancel        Action = "cancel"
+	Suspend       Action = "suspend"
+	Redraw        Action = "redraw"
+	QuitWhenBlank Action = "quit.blank"
+
+	LeaveInsert   Action = "edit.leave"
+	EditEnter     Action = "edit.enter"
+	EditNewline   Action = "edit.newline"
+	EditTab       Action = "edit.tab"
+	EditLeft      Action = "edit.left"
+	EditRight     Action = "edit.right"
+	EditUp        Action = "edit.up"
+	EditDown      Action = "edit.down"
+	EditPageUp    Action = "edit.page-up"
+	EditPageDown  Action = "edit.page-down"
+	EditHome      Action = "edit.home"
+	EditEnd       Action = "edit.end"
+	EditTop       Action = "edit.top"
+	EditBottom    Action = "edit.bottom"
+	EditWordLeft  Action = "edit.word-left"
+	EditWordRight Action = "edit.word-right"
+	EditBackspace Action = "edit.backspace"
+	EditDelete    Action = "edit.delete"
+	EditKillWord  Action = "edit.kill-word"
+	EditKillLine  Action = "edit.kill-line"
+	EditKillHead  Action = "edit.kill-head"
+	EditYank      Action = "edit.yank"
+	EditUndo      Action = "edit.undo"
+	EditRedo      Action = "edit.redo"
+
+	CatalogDown  Action = "catalog.down"
+	CatalogUp    Action = "catalog.up"
+	CatalogOpen  Action = "catalog.open"
+	CatalogGo    Action = "catalog.go"
+	CatalogLeave Action = "catalog.leave"
+
+	GridDown      Action = "grid.down"
+	GridUp        Action = "grid.up"
+	GridLeft      Action = "grid.left"
+	GridRight     Action = "grid.right"
+	GridHalfDown  Action = "grid.half-down"
+	GridHalfUp    Action = "grid.half-up"
+	GridPageDown  Action = "grid.page-down"
+	GridPageUp    Action = "grid.page-up"
+	GridFirstRow  Action = "grid.first-row"
+	GridLastRow   Action = "grid.last-row"
+	GridFirstCol  Action = "grid.first-column"
+	GridLastCol   Action = "grid.last-column"
+	GridSortUp    Action = "grid.sort-ascending"
+	GridSortDown  Action = "grid.sort-descending"
+	GridAddUp     Action = "grid.sort-add-ascending"
+	GridAddDown   Action = "grid.sort-add-descending"
+	GridKeep      Action = "grid.keep"
+	GridExclude   Action = "grid.exclude"
+	GridHide      Action = "grid.hide"
+	GridUndo      Action = "grid.undo"
+	GridRedo      Action = "grid.redo"
+	GridDetail    Action = "grid.detail"
+	GridPlot      Action = "grid.plot"
+	GridGoColumn  Action = "grid.go-column"
+	GridGo        Action = "grid.go"
+	GridCopy      Action = "grid.copy"
+	GridLeave     Action = "grid.leave"
+	GridNarrower  Action = "grid.narrower"
+	GridWider     Action = "grid.wider"
+	GridFullWidth Action = "grid.full-width"
+)
+
+func keys(s ...string) []string { return s }
+
+// bindings is the key map. The order is that of the help; hints appear in it too.
+var bindings = []Binding{
+	{Normal, CellEdit, keys("enter", "i"), "edit the cell", "", "edit"},
+	{Normal, CellRun, keys("f5", "ctrl+j", "ctrl+enter"), "run the cell, after what it needs", "", "run"},
+	{Normal, CellRunNext, keys("shift+enter"), "run the cell and move on", "", ""},
+	{Normal, RunStale, keys("R"), "run what is stale", "", "run stale"},
+	{Normal, RunAll, keys("A"), "run all, top to bottom", "", ""},
+	{Normal, CellGrid, keys("o"), "open the rows in the grid", "", "grid"},
+	{Normal, CellPlot, keys("."), "plot the rows", "|> PLOT", "plot"},
+	{Normal, CellDown, keys("j", "down"), "next cell", "", ""},
+	{Normal, CellUp, keys("k", "up"), "cell above", "", ""},
+	{Normal, CellTop, keys("g", "home"), "first cell", "", ""},
+	{Normal, CellEnd, keys("G", "end"), "last cell, the prompt", "", ""},
+	{Normal, HalfDown, keys("ctrl+d"), "half a screen down", "", ""},
+	{Normal, HalfUp, keys("ctrl+u"), "half a screen up", "", ""},
+	{Normal, PageDown, keys("ctrl+f", "pgdown", "space"), "a screen down", "", ""},
+	{Normal, PageUp, keys("ctrl+b", "pgup"), "a screen up", "", ""},
+	{Normal, CellNewAbove, keys("a"), "new cell above", "", ""},
+	{Normal, CellNewBelow, keys("b"), "new cell below", "", "new cell"},
+	{Normal, CellDelete, keys("d d"), "delete the cell", "", ""},
+	{Normal, CellMoveDown, keys("J"), "move the cell down", "", ""},
+	{Normal, CellMoveUp, keys("K"), "move the cell up", "", ""},
+	{Normal, CellFold, keys("z"), "fold or unfold the output", "", ""},
+	{Normal, Undo, keys("u"), "undo", "", "undo"},
+	{Normal, Redo, keys("ctrl+r"), "redo", "", ""},
+	{Normal, FocusCatalog, keys("tab"), "go to the catalog", "", ""},
+	{Normal, CommandLine, keys(":"), "command line", "", "command"},
+	{Normal, Quit, keys("q"), "quit", "", "quit"},
+
+	{Insert, EditEnter, keys("enter"), "run when the statement ends in ; or the last line is empty, else a new line", "", ""},
+	{Insert, CellRun, keys("f5", "ctrl+j", "ctrl+enter"), "run", "", "run"},
+	{Insert, CellRunNext, keys("shift+enter"), "run and move on", "", ""},
+	{Insert, LeaveInsert, keys("esc"), "leave editing", "", "leave"},
+	{Insert, EditNewline, keys("alt+enter"), "new line", "", ""},
+	{Insert, EditLeft, keys("left", "ctrl+b"), "left", "", ""},
+	{Insert, EditRight, keys("right", "ctrl+f"), "right", "", ""},
+	{Insert, EditUp, keys("up"), "up", "", ""},
+	{Insert, EditDown, keys("down"), "down", "", ""},
+	{Insert, EditPageUp, keys("pgup"), "ten rows up", "", ""},
+	{Insert, EditPageDown, keys("pgdown"), "ten rows down", "", ""},
+	{Insert, EditHome, keys("home", "ctrl+a"), "start of the line", "", ""},
+	{Insert, EditEnd, keys("end", "ctrl+e"), "end of the line", "", ""},
+	{Insert, EditTop, keys("ctrl+home"), "start of the text", "", ""},
+	{Insert, EditBottom, keys("ctrl+end"), "end of the text", "", ""},
+	{Insert, EditWordLeft, keys("alt+b", "ctrl+left", "alt+left"), "a word left", "", ""},
+	{Insert, EditWordRight, keys("alt+f", "ctrl+right", "alt+right"), "a word right", "", ""},
+	{Insert, EditBackspace, keys("backspace", "ctrl+h", "shift+backspace"), "delete to the left", "", ""},
+	{Insert, EditDelete, keys("delete"), "delete to the right", "", ""},
+	{Insert, EditKillWord, keys("ctrl+w", "alt+backspace", "ctrl+backspace"), "delete the word to the left", "", ""},
+	{Insert, EditKillLine, keys("ctrl+k"), "delete to the end of the line", "", ""},
+	{Insert, EditKillHead, keys("ctrl+u"), "delete to the start of the line", "", ""},
+	{Insert, EditYank, keys("ctrl+y"), "put back what was deleted", "", ""},
+	{Insert, EditUndo, keys("ctrl+_", "ctrl+/"), "undo in the text", "", ""},
+	{Insert, EditRedo, keys("alt+_", "alt+/"), "redo in the text", "", ""},
+	{Insert, EditTab, keys("tab"), "indent", "", ""},
+	{Insert, QuitWhenBlank, keys("ctrl+d"), "quit on an empty prompt, else delete to the right", "", ""},
+
+	{Catalog, CatalogDown, keys("j", "down"), "down", "", ""},
+	{Catalog, CatalogUp, keys("k", "up"), "up", "", ""},
+	{Catalog, CatalogOpen, keys("space", "z", "left", "right", "h", "l"), "open or close the entry", "", "open"},
+	{Catalog, CatalogGo, keys("enter"), "go to the cell", "", "go to the cell"},
+	{Catalog, CatalogLeave, keys("tab", "esc", "q"), "back to the notebook", "", "back"},
+
+	{Grid, GridSortUp, keys("["), "sort ascending", "|> ORDER BY column", ""},
+	{Grid, GridSortDown, keys("]"), "sort descending", "|> ORDER BY column DESC", ""},
+	{Grid, GridAddUp, keys("{"), "add an ascending sort key", "|> ORDER BY …, column", ""},
+	{Grid, GridAddDown, keys("}"), "add a descending sort key", "|> ORDER BY …, column DESC", ""},
+	{Grid, GridKeep, keys(","), "keep the rows with this value", "|> WHERE column = value", "keep"},
+	{Grid, GridExclude, keys("-"), "drop the rows with this value", "|> WHERE column <> value", "drop"},
+	{Grid, GridHide, keys("H"), "hide the column", "|> DROP column", "hide"},
+	{Grid, GridPlot, keys("."), "plot the rows", "|> PLOT", "plot"},
+	{Grid, GridUndo, keys("u"), "take the last step back", "", "undo"},
+	{Grid, GridRedo, keys("ctrl+r"), "redo", "", ""},
+	{Grid, GridDetail, keys("enter"), "the whole row", "", "row"},
+	{Grid, GridCopy, keys("y"), "copy the value", "", ""},
+	{Grid, GridGoColumn, keys("c"), "go to a column by name", "", ""},
+	{Grid, GridGo, keys(":"), "go to a row by number, or a command", "", ""},
+	{Grid, GridLeft, keys("h", "left"), "column to the left", "", ""},
+	{Grid, GridDown, keys("j", "down"), "row down", "", ""},
+	{Grid, GridUp, keys("k", "up"), "row up", "", ""},
+	{Grid, GridRight, keys("l", "right"), "column to the right", "", ""},
+	{Grid, GridHalfDown, keys("ctrl+d"), "half a screen down", "", ""},
+	{Grid, GridHalfUp, keys("ctrl+u"), "half a screen up", "", ""},
+	{Grid, GridPageDown, keys("ctrl+f", "pgdown", "space"), "a screen down", "", ""},
+	{Grid, GridPageUp, keys("ctrl+b", "pgup"), "a screen up", "", ""},
+	{Grid, GridFirstRow, keys("g", "ctrl+home"), "first row", "", ""},
+	{Grid, GridLastRow, keys("G", "ctrl+end"), "last row", "", ""},
+	{Grid, GridFirstCol, keys("home", "0"), "first column", "", ""},
+	{Grid, GridLastCol, keys("end", "$"), "last column", "", ""},
+	{Grid, GridNarrower, keys("<"), "column narrower", "", ""},
+	{Grid, GridWider, keys(">"), "column wider", "", ""},
+	{Grid, GridFullWidth, keys("_"), "column as wide as its values, and back", "", ""},
+	{Grid, GridLeave, keys("q", "esc"), "back to the notebook", "", "back"},
+
+	{Anywhere, Save, keys("ctrl+s"), "save", "", ""},
+	{Anywhere, Palette, keys("ctrl+p"), "every action, searchable", "", ""},
+	{Anywhere, Help, keys("?", "f1"), "the keys of where you are", "", "help"},
+	{Anywhere, Cancel, keys("ctrl+c"), "stop the running work; idle, clear the prompt", "", ""},
+	{Anywhere, Suspend, keys("ctrl+z"), "suspend", "", ""},
+	{Anywhere, Redraw, keys("ctrl+l"), "draw the screen anew", "", ""},
+}
+
+// KeyMap gives the key map, in the order of the help: for docs/keys.md.
+func KeyMap() []Binding { return append([]Binding(nil), bindings...) }
+
+// keymap finds actions by key.
+type keymap struct {
+	actions  map[Context]map[string]Action
+	prefixes map[Context]map[string]bool // keys that another must follow
+}
+
+func newKeymap(table []Binding) *keymap {
+	m := &keymap{map[Context]map[string]Action{}, map[Context]map[string]bool{}}
+	for _, b := range table {
+		if m.actions[b.Context] == nil {
+			m.actions[b.Context] = map[string]Action{}
+			m.prefixes[b.Context] = map[string]bool{}
+		}
+		for _, k := range b.Keys {
+			m.actions[b.Context][k] = b.Action
+			if first, _, ok := strings.Cut(k, " "); ok {
+				m.prefixes[b.Context][first] = true
+			}
+		}
+	}
+	return m
+}
+
+// find gives the action of a key in a context, with pending in front of it ("d"). more says that the key is the first of two.
+func (m *keymap) find(c Context, pending, key string) (a Action, more bool) {
+	if pending != "" {
+		if a, ok := m.actions[c][pending+" "+key]; ok {
+			return a, false
+		}
+	}
+	if m.prefixes[c][key] {
+		return "", true
+	}
+	if a, ok := m.actions[c][key]; ok {
+		return a, false
+	}
+	if c == Insert && len(key) == 1 {
+		return "", false // what is typed is text
+	}
+	return m.actions[Anywhere][key], false
+}
+
+// binding gives the first row of an action that counts in a context.
+func binding(c Context, a Action) (Binding, bool) {
+	for _, b := range bindings {
+		if b.Action == a && (b.Context == c || b.Context == Anywhere) {
+			return b, true
+		}
+	}
+	return Binding{}, false
+}
+
+// keyName writes a key as people read it: Ctrl-S, Shift-Enter, F5, dd.
+func keyName(k string) string {
+	if a, b, ok := strings.Cut(k, " "); ok && a != "" && b != "" {
+		return keyName(a) + keyName(b)
+	}
+	out := ""
+	for _, mod := range []struct{ is, name string }{{"ctrl+", "Ctrl-"}, {"alt+", "Alt-"}, {"shift+", "Shift-"}} {
+		if strings.HasPrefix(k, mod.is) && len(k) > len(mod.is) {
+			k = k[len(mod.is):]
+			out += mod.name
+		}
+	}
+	if n, ok := keyNames[k]; ok {
+		return out + n
+	}
+	if out != "" && len(k) == 1 {
+		return out + strings.ToUpper(k)
+	}
+	if strings.HasPrefix(k, "f") && len(k) > 1 {
+		return out + strings.ToUpper(k)
+	}
+	return out + k
+}
+
+var keyNames = map[string]string{
+	"enter": "Enter", "esc": "Esc", "tab": "Tab", "space": "Space", "backspace": "Backspace", "delete": "Del",
+	"up": "↑", "down": "↓", "left": "←", "right": "→", "home": "Home", "end": "End", "pgup": "PgUp", "pgdown": "PgDn",
+}
+
+// keyNames of a binding as one text.
+func (b Binding) keyText() string {
+	var out []string
+	for _, k := range b.Keys {
+		out = append(out, keyName(k))
+	}
+	return strings.Join(out, "  ")
+}

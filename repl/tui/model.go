@@ -1,0 +1,184 @@
+package tui
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"quire/notebooks"
+	"quire/repl"
+)
+
+// The smallest screen that shows the notebook, in cells.
+const (
+	leastWidth  = 60
+	leastHeight = 15
+)
+
+// Model is the one Bubble Tea model: what the program knows. Its parts are plain structs that it calls. Update never waits:
+// what takes time runs in a command and answers by a message.
+type Model struct {
+	o       Options
+	ctx     context.Context
+	session Session
+	feed    *feed
+	now     func() time.Time
+	after   func(time.Duration, tea.Msg) tea.Cmd // a message, later
+
+	look          *look
+	keys          *keymap
+	width, height int
+
+	doc     *notebooks.Document
+	nb      *notebooks.Notebook // the script as last taken from doc
+	version int                 // of the script given to the session
+	path    string              // absolute; "" unsaved
+	dir     string              // where relative paths of the script start
+
+	statuses map[notebooks.CellID]repl.Status
+	defs     []repl.Definition
+	params   []repl.Parameter
+	saved    files
+	engine   string
+
+	book     notebookView
+	catalogs catalogView
+	grid     *gridView // nil: the notebook is shown
+	float    float     // what floats above: a question, the help; nil without
+	input    *input    // a line asked for at the bottom; nil without
+	edit     *edit     // the cell under the editor; nil in NORMAL
+
+	pending  string // the first key of two
+	message  string // in the status line until the next key
+	problem  bool
+	mayWrite bool // the user agreed to what cells write
+	runs     map[int]*run
+	runID    int
+	ticking  bool
+	beat     int // of the pulse
+	burst    burst
+	saving   bool
+	unsaved  bool // what was restored is not in the file
+	quitting bool
+	journal  journal
+	disk     stamp // of the file as last read or written
+}
+
+// Init asks for what the first frame does not wait for.
+func (m *Model) Init() tea.Cmd {
+	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.handScript()}
+	if m.o.OpenGrid {
+		cmds = append(cmds, m.openLast())
+	}
+	return tea.Batch(cmds...)
+}
+
+// Update takes one message. Keys go to the part that has the cursor; everything else is an answer from beside the screen.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		cmd = m.key(msg)
+		m.record()
+	case tea.PasteMsg:
+		cmd = m.paste(msg.Content)
+		m.record()
+	case tea.MouseMsg:
+		cmd = m.mouse(msg)
+	case tea.WindowSizeMsg:
+		m.width, m.height = max(msg.Width, 0), max(msg.Height, 0)
+		if m.grid != nil {
+			cmd = m.grid.fetch(m)
+		}
+	case tea.ColorProfileMsg:
+		m.look.set(m.look.ground, msg.Profile <= colorprofile.ANSI)
+		m.book.forgetAll()
+	case tea.BackgroundColorMsg:
+		m.ground(msg.IsDark())
+	case eventsMsg:
+		cmd = m.observed(msg)
+	case catalogMsg:
+		m.defs, m.params, m.engine = msg.defs, msg.params, msg.engine
+		m.catalogs.rebuild(m)
+	case runDoneMsg:
+		cmd = m.finished(msg)
+	case pageMsg:
+		if m.grid != nil {
+			cmd = m.grid.took(m, msg)
+		}
+	case savedMsg:
+		cmd = m.savedFile(msg)
+	case burstOverMsg:
+		cmd = m.burstOver(msg)
+	case pulseMsg:
+		m.ticking = false
+		m.beat++
+		for id, s := range m.statuses {
+			if s.State == repl.StateRunning {
+				m.book.forget(id)
+			}
+		}
+		cmd = m.pulse()
+	case tea.ResumeMsg:
+		cmd = tea.ClearScreen
+	}
+	return m, cmd
+}
+
+// ground takes the terminal's answer about its background, unless the user has chosen.
+func (m *Model) ground(dark bool) {
+	g := lightGround
+	if dark {
+		g = darkGround
+	}
+	switch m.o.Theme {
+	case "dark":
+		g = darkGround
+	case "light":
+		g = lightGround
+	}
+	m.look.set(g, m.look.few)
+	m.book.forgetAll()
+}
+
+// refresh takes the script from the document after it changed, and tells the session.
+func (m *Model) refresh() tea.Cmd {
+	m.nb = m.doc.Notebook()
+	m.book.rebuild(m)
+	known := make(map[notebooks.CellID]bool, len(m.nb.Cells))
+	for _, c := range m.nb.Cells {
+		known[c.ID] = true
+	}
+	for id := range m.statuses {
+		if !known[id] {
+			delete(m.statuses, id)
+		}
+	}
+	return m.handScript()
+}
+
+// dirty reports whether there is something that the file does not have.
+func (m *Model) dirty() bool {
+	if m.doc.Dirty() || m.unsaved {
+		return true
+	}
+	return m.edit != nil && m.edit.changed()
+}
+
+func (m *Model) say(s string)      { m.message, m.problem = s, false }
+func (m *Model) complain(s string) { m.message, m.problem = s, true }
+
+// context tells where keys go.
+func (m *Model) context() Context {
+	switch {
+	case m.grid != nil:
+		return Grid
+	case m.edit != nil:
+		return Insert
+	case m.catalogs.focused:
+		return Catalog
+	}
+	return Normal
+}

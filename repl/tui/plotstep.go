@@ -1,0 +1,47 @@
+package tui
+
+import (
+	"strings"
+
+	"quire/internal/sqllex"
+	"quire/notebooks"
+)
+
+// queryOf gives a cell's statement when it is a query.
+func queryOf(c *notebooks.Cell) (notebooks.Query, bool) {
+	switch q := c.Stmt.(type) {
+	case notebooks.Query:
+		return q, true
+	case *notebooks.Query:
+		return *q, true
+	}
+	return notebooks.Query{}, false
+}
+
+// withPlot adds a bare |> PLOT to a query, before its semicolon: on a line of its own where the other steps have one.
+func withPlot(src string) string {
+	toks := sqllex.Code(src)
+	at := len(strings.TrimRight(src, " \t\r\n"))
+	if n := len(toks); n > 0 {
+		at = toks[n-1].End
+		if toks[n-1].Kind == sqllex.Semicolon {
+			at = toks[n-1].Pos
+		}
+	}
+	head, tail := src[:at], src[at:]
+	gap := " "
+	if i := strings.LastIndex(head, "|>"); i >= 0 && strings.TrimSpace(head[strings.LastIndexByte(head[:i], '\n')+1:i]) == "" && strings.Contains(head[:i], "\n") {
+		gap = "\n"
+	}
+	if all := sqllex.Lex(head); len(all) > 0 {
+		for i := len(all) - 1; i >= 0 && all[i].Blank(); i-- {
+			if all[i].Kind == sqllex.Comment { // a line comment would swallow the step
+				gap = "\n"
+			}
+		}
+	}
+	if tail == "" {
+		tail = ";"
+	}
+	return strings.TrimRight(head, " \t\r\n") + gap + "|> PLOT" + tail
+}

@@ -1,0 +1,263 @@
+package tui
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/internal/sqllex"
+	"quire/notebooks"
+	"quire/repl/text"
+)
+
+// stamp tells one version of a file on disk from another.
+type stamp struct {
+	size int64
+	time time.Time
+}
+
+func stampOf(path string) stamp {
+	info, err := os.Stat(path)
+	if err != nil {
+		return stamp{}
+	}
+	return stamp{info.Size(), info.ModTime()}
+}
+
+// savedMsg answers a save.
+type savedMsg struct {
+	path    string
+	version int // of the script that was written
+	bytes   int
+	stamp   stamp
+	err     error
+	changed bool // nothing was written: the file is not the one that was read
+	exists  bool // nothing was written: a file of that name is there
+	then    func(m *Model) tea.Cmd
+}
+
+// save writes the script to its file, or to the one that was named; then does what is to follow. What is in the editor is
+// part of the script.
+func (m *Model) save(to string, then func(m *Model) tea.Cmd) tea.Cmd {
+	return m.saveTo(to, false, then)
+}
+
+func (m *Model) saveTo(to string, sure bool, then func(m *Model) tea.Cmd) tea.Cmd {
+	if to == "" && m.path == "" {
+		m.input = &input{label: "save as: ", fixed: true, lineEditor: lineEditor{"untitled.quire", len("untitled.quire")}, done: func(m *Model, s string) tea.Cmd {
+			if s == "" {
+				return nil
+			}
+			return m.save(s, then)
+		}}
+		return nil
+	}
+	if m.saving {
+		m.say("the save before this one is not done yet")
+		return nil
+	}
+	path := m.path
+	if to != "" {
+		path = m.absolute(to)
+		if filepath.Ext(path) == "" {
+			path += ".quire"
+		}
+	}
+	cmd := m.keepEdit()
+	if m.path == "" {
+		cmd = tea.Batch(cmd, m.relocate(filepath.Dir(path)))
+	}
+	m.saving = true
+	content, version, before, own := m.doc.String(), m.version, m.disk, path == m.path
+	write := func() tea.Msg {
+		now := stampOf(path)
+		msg := savedMsg{path: path, version: version, bytes: len(content), then: then}
+		switch {
+		case sure:
+		case own && now != before && now != (stamp{}):
+			msg.changed = true
+			return msg
+		case !own && now != (stamp{}):
+			msg.exists = true
+			return msg
+		}
+		msg.err = notebooks.WriteFile(path, []byte(content))
+		msg.stamp = stampOf(path)
+		return msg
+	}
+	return tea.Batch(cmd, write)
+}
+
+// keepEdit puts what is in the editor into the script and goes on editing where it was.
+func (m *Model) keepEdit() tea.Cmd {
+	e := m.edit
+	if e == nil || !e.changed() {
+		return nil
+	}
+	cur := e.ed.cur
+	cells, cmd := m.commit()
+	switch {
+	case e.prompt:
+		m.editPrompt()
+	case len(cells) == 1:
+		if c := m.nb.Cell(cells[0]); c != nil {
+			m.editCell(c)
+			m.edit.ed.cur = cur
+			m.edit.ed.fit()
+		}
+	}
+	return cmd
+}
+
+// savedFile takes the answer of a save.
+func (m *Model) savedFile(msg savedMsg) tea.Cmd {
+	m.saving = false
+	again := func(m *Model) tea.Cmd { return m.saveTo(msg.path, true, msg.then) }
+	switch {
+	case msg.changed:
+		m.float = question{
+			careful: true, title: "Overwrite the file?", text: shownPath(msg.path) + " was changed by another program since it was read.",
+			answers: []answer{{"o", "overwrite it", again}, {"esc", "leave it as it is", nil}},
+		}
+		return nil
+	case msg.exists:
+		m.float = question{
+			careful: true, title: "Overwrite the file?", text: shownPath(msg.path) + " is there already.",
+			answers: []answer{{"o", "overwrite it", again}, {"esc", "leave it as it is", nil}},
+		}
+		return nil
+	case msg.err != nil:
+		m.complain(msg.err.Error())
+		return nil
+	}
+	m.path, m.disk = msg.path, msg.stamp
+	if msg.version == m.version {
+		m.doc.MarkSaved()
+		m.unsaved = false
+		m.journal.saved(m)
+	}
+	m.say(fmt.Sprintf("saved %s, %s", shownPath(m.shortPath(msg.path)), text.Bytes(int64(msg.bytes))))
+	if msg.then != nil {
+		return msg.then(m)
+	}
+	return nil
+}
+
+// reload takes the file as it is on disk, as one step that u takes back. With a path it is another file's text.
+func (m *Model) reload(arg string) tea.Cmd {
+	if m.path == "" || arg != "" {
+		m.complain(":e reads this notebook's file again; quire FILE opens another")
+		return nil
+	}
+	cmd := m.leave()
+	data, err := os.ReadFile(m.path)
+	if err != nil {
+		var pe *fs.PathError
+		if errors.As(err, &pe) {
+			err = pe.Err
+		}
+		m.complain(fmt.Sprintf("read %s: %v", shownPath(m.path), err))
+		return cmd
+	}
+	m.disk = stampOf(m.path)
+	m.doc.Reload(string(data))
+	m.say("read " + shownPath(m.shortPath(m.path)) + "; u takes it back")
+	return tea.Batch(cmd, m.refresh())
+}
+
+// relocate rewrites the relative paths of a script that gets its first file in another folder than the working one, so that
+// they still mean the same files.
+func (m *Model) relocate(dir string) tea.Cmd {
+	if dir == m.dir || m.dir == "" {
+		return nil
+	}
+	type edit struct {
+		id   notebooks.CellID
+		text string
+	}
+	var edits []edit
+	for _, c := range m.nb.Cells {
+		t := c.Text
+		strs := pathsOf(c)
+		for i := len(strs) - 1; i >= 0; i-- { // from the back, so that places stay
+			s := strs[i]
+			from, to := s.Pos-c.Pos, s.End-c.Pos
+			if from < 0 || to > len(t) || !relative(s.Value) {
+				continue
+			}
+			moved, err := filepath.Rel(dir, filepath.Join(m.dir, filepath.FromSlash(s.Value)))
+			if err != nil {
+				continue
+			}
+			t = t[:from] + sqllex.QuoteString(filepath.ToSlash(moved)) + t[to:]
+		}
+		if t != c.Text {
+			edits = append(edits, edit{c.ID, c.Head + t})
+		}
+	}
+	if len(edits) == 0 {
+		m.dir = dir
+		return m.newDir(dir)
+	}
+	m.doc.Group(func() {
+		for _, e := range edits {
+			m.doc.SetCell(e.id, e.text)
+		}
+	})
+	m.dir = dir
+	m.say(fmt.Sprintf("relative paths of %s rewritten for %s", text.Plural(int64(len(edits)), "cell"), shownPath(dir)))
+	return tea.Batch(m.newDir(dir), m.refresh())
+}
+
+// newDir has the session start relative paths elsewhere, which makes it a new one.
+func (m *Model) newDir(dir string) tea.Cmd {
+	if m.o.Redirect == nil {
+		return nil
+	}
+	return func() tea.Msg { m.o.Redirect(dir); return nil }
+}
+
+// relative reports whether a URI of the script is a path that starts at the script's folder.
+func relative(uri string) bool {
+	return uri != "" && uri != "-" && !strings.Contains(uri, "://") && !filepath.IsAbs(uri) && !strings.HasPrefix(uri, "{")
+}
+
+// pathsOf gives the literals of a cell that name files, in their order.
+func pathsOf(c *notebooks.Cell) []notebooks.Str {
+	plot := func(p *notebooks.Plot) []notebooks.Str {
+		if p == nil {
+			return nil
+		}
+		return p.To
+	}
+	var out []notebooks.Str
+	switch st := c.Stmt.(type) {
+	case notebooks.Load:
+		out = append(out, st.URIs...)
+	case notebooks.Save:
+		if st.To.URI != nil {
+			out = append(out, *st.To.URI)
+		}
+	case notebooks.Plot:
+		out = append(out, st.To...)
+	case notebooks.Query:
+		out = append(out, plot(st.Plot)...)
+	case notebooks.Include:
+		out = append(out, st.URI)
+	}
+	return out
+}
+
+// text gives what the editor shows of a cell.
+func (m *Model) text(id notebooks.CellID) string {
+	if c := m.nb.Cell(id); c != nil {
+		return c.Editable()
+	}
+	return ""
+}

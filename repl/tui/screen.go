@@ -1,0 +1,263 @@
+package tui
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/repl"
+	"quire/repl/text"
+)
+
+// View draws the screen: a header, the notebook or the grid, the status line, and what floats above.
+func (m *Model) View() tea.View {
+	content, cursor := m.draw()
+	v := tea.NewView(content)
+	v.AltScreen = true
+	v.MouseMode = tea.MouseModeCellMotion
+	v.Cursor = cursor
+	v.WindowTitle = "quire " + m.title()
+	return v
+}
+
+// draw gives the screen's text and the cursor's place.
+func (m *Model) draw() (string, *tea.Cursor) {
+	if m.width <= 0 || m.height <= 0 {
+		return "", nil
+	}
+	if m.tooSmall() {
+		return m.look.frame(m.drawSmall(), m.width, m.height), nil
+	}
+	lines := []line{m.drawHeader()}
+	x, y := -1, -1
+	body := m.bodyHeight()
+	if m.grid != nil {
+		lines = lines[:0]
+		lines = append(lines, m.grid.draw(m, m.width, m.height-1)...)
+	} else {
+		lines, x, y = m.drawNotebook(lines, body)
+	}
+	for len(lines) < m.height-1 {
+		lines = append(lines, m.look.line())
+	}
+	lines = lines[:m.height-1]
+	if m.input != nil {
+		l, at := m.input.draw(m, m.width)
+		lines = append(lines, l)
+		x, y = at, m.height-1
+	} else {
+		lines = append(lines, m.drawStatus())
+	}
+	if m.float != nil {
+		box, bx, by := m.float.draw(m, m.width, m.height)
+		left, top := max(0, (m.width-boxWidth(box))/2), max(0, (m.height-len(box))/3)
+		over(lines, box, left, top)
+		x, y = -1, -1
+		if bx >= 0 {
+			x, y = left+bx, top+by
+		}
+	}
+	var cursor *tea.Cursor
+	if x >= 0 && y >= 0 && x < m.width && y < m.height {
+		cursor = tea.NewCursor(x, y)
+		cursor.Shape, cursor.Blink = tea.CursorBar, false
+	}
+	return m.look.frame(lines, m.width, m.height), cursor
+}
+
+func boxWidth(box []line) int {
+	w := 0
+	for _, l := range box {
+		w = max(w, l.width)
+	}
+	return w
+}
+
+// drawNotebook appends the catalog and the cells, side by side.
+func (m *Model) drawNotebook(lines []line, height int) (out []line, x, y int) {
+	side := m.catalogs.width(m.width)
+	cells, x, y := m.book.draw(m, m.width-side-1, height)
+	if y >= 0 {
+		x, y = x+side, y+len(lines)
+	}
+	if side == 0 {
+		return append(lines, cells...), x, y
+	}
+	pane := m.catalogs.draw(m, side, height)
+	for i := range height {
+		l := m.look.line()
+		if i < len(pane) {
+			l.append(pane[i])
+		}
+		if i < len(cells) {
+			l.fill(side)
+			l.append(cells[i])
+		}
+		lines = append(lines, l)
+	}
+	return lines, x, y
+}
+
+// bodyHeight is the lines between the header and the status line.
+func (m *Model) bodyHeight() int { return max(1, m.height-2) }
+
+// drawSmall asks for more room.
+func (m *Model) drawSmall() []line {
+	l := m.look.line()
+	l.addFit(fmt.Sprintf("quire needs %d%s%d cells, this is %d%s%d", leastWidth, m.look.signs.times, leastHeight, m.width, m.look.signs.times, m.height), m.width, style{})
+	return []line{l}
+}
+
+// title is the notebook's name.
+func (m *Model) title() string {
+	if m.path == "" {
+		return "untitled"
+	}
+	return text.Fit(filepath.Base(m.path), 60)
+}
+
+func (m *Model) drawHeader() line {
+	k := m.look
+	l := k.line()
+	l.add(" quire", strong(accent))
+	l.add("  "+m.title(), style{})
+	if m.dirty() {
+		l.add(" "+k.signs.unsaved, in(attention))
+	}
+	right := k.line()
+	if n := len(m.runs); n > 0 {
+		st := in(running)
+		if m.beat%4 == 3 {
+			st = in(dim)
+		}
+		right.add(k.signs.running, st)
+		right.add(fmt.Sprintf(" %d running   ", n), in(running))
+	}
+	if n := m.count(repl.StateStale); n > 0 {
+		right.add(fmt.Sprintf("%s %d stale   ", k.signs.stale, n), in(attention))
+	}
+	engine := m.engine
+	if engine == "" {
+		engine = "opening the engine" + k.signs.more
+	}
+	right.addFit(engine, 40, in(dim))
+	right.space(1)
+	l.right(right, m.width)
+	return l
+}
+
+func (m *Model) count(s repl.State) int {
+	n := 0
+	for _, st := range m.statuses {
+		if st.State == s {
+			n++
+		}
+	}
+	return n
+}
+
+// drawStatus draws the mode and either the last message or the keys that fit.
+func (m *Model) drawStatus() line {
+	k := m.look
+	l := k.line()
+	mode := "NORMAL"
+	switch m.context() {
+	case Insert:
+		mode = "INSERT"
+	case Catalog:
+		mode = "CATALOG"
+	case Grid:
+		mode = "GRID"
+	}
+	left := k.line()
+	if m.grid != nil {
+		left = m.grid.position(m)
+	} else {
+		st := in(dim)
+		if m.edit != nil {
+			st = strong(accent)
+		}
+		left.add(" "+mode, st)
+	}
+	l.append(left)
+	l.space(2)
+	if m.pending != "" {
+		l.add(keyName(m.pending), in(accent))
+		l.space(2)
+	}
+	if m.message != "" {
+		st := in(plainText)
+		if m.problem {
+			st = in(bad)
+		}
+		l.addFit(strings.ReplaceAll(m.message, "\n", " "), m.width-l.width-1, st)
+		return l
+	}
+	hints := k.line()
+	for _, h := range m.hints() {
+		piece := k.line()
+		if hints.width > 0 {
+			piece.add(" "+k.signs.dot+" ", in(dim))
+		}
+		piece.add(h.key, in(plainText))
+		piece.add(" "+h.word, in(dim))
+		if l.width+hints.width+piece.width > m.width-1 {
+			break
+		}
+		hints.append(piece)
+	}
+	if m.grid != nil {
+		l.right(hints, m.width-1)
+	} else {
+		l.append(hints)
+	}
+	return l
+}
+
+type hint struct{ key, word string }
+
+// hints are the keys that count here, most wanted first.
+func (m *Model) hints() []hint {
+	c := m.context()
+	if c == Insert {
+		run := hint{"Enter", "new line"}
+		if m.edit.ed.blank() {
+			run = hint{"Enter", "runs what ends in ;"}
+		} else if m.edit.runsOnEnter() {
+			run = hint{"Enter", "runs"}
+		}
+		out := []hint{run, {"F5", "run"}, {"Esc", "leave"}, {"Ctrl-P", "everything"}}
+		if m.edit.prompt && m.edit.ed.blank() {
+			out = append(out, hint{"Ctrl-D", "quit"})
+		}
+		return out
+	}
+	var out []hint
+	if len(m.runs) > 0 {
+		out = append(out, hint{"Ctrl-C", "cancel"})
+	}
+	if c == Grid {
+		out = append(out, hint{"[ ]", "sort"})
+	}
+	for _, b := range bindings {
+		if (b.Context == c || b.Context == Anywhere) && b.Hint != "" {
+			out = append(out, hint{keyName(b.Keys[0]), b.Hint})
+		}
+	}
+	return out
+}
+
+// shownPath writes a path or URI for a sentence: clean, and not longer than a line.
+func shownPath(p string) string { return text.Fit(p, 100) }
+
+// shortPath writes a path relative to the script where it is below it.
+func (m *Model) shortPath(p string) string {
+	if m.dir != "" && filepath.IsAbs(p) {
+		if r, err := filepath.Rel(m.dir, p); err == nil && !strings.HasPrefix(r, "..") {
+			return r
+		}
+	}
+	return p
+}

@@ -1,0 +1,182 @@
+package tui
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// role is what a colour means. Each theme gives every role a colour; meaning is told by shape or place too.
+type role uint8
+
+const (
+	plainText role = iota
+	dim
+	accent    // the cursor, the selection
+	good      // fresh
+	attention // stale, warnings
+	bad       // failed
+	running
+	keyword
+	name
+	str
+	number
+	comment
+	roles
+)
+
+// attribute is how a text is set, beside its colour.
+type attribute uint8
+
+const (
+	bold attribute = 1 << iota
+	italic
+	underline
+	reverse
+)
+
+// style is a role with attributes, or a colour of a chart in place of the role's.
+type style struct {
+	role role
+	attr attribute
+	hex  string // "#rrggbb"; "" takes the role's
+}
+
+func in(r role) style          { return style{role: r} }
+func strong(r role) style      { return style{role: r, attr: bold} }
+func (s style) inverse() style { s.attr |= reverse; return s }
+
+// theme gives a colour to each role on a light and on a dark background, and one of the terminal's own sixteen for when the
+// background is not known or there are no more. "" and -1 are the terminal's own text colour.
+type theme struct {
+	name        string
+	dark, light [roles]string
+	basic       [roles]int
+}
+
+// calm is the default. Every colour has a contrast of at least 4.5:1 on black and near-black, on white and near-white.
+var calm = theme{
+	name: "calm",
+	dark: [roles]string{
+		dim: "#8b929e", accent: "#7ab7f5", good: "#7fc58a", attention: "#e0b15a", bad: "#f28b82", running: "#7fd1d6",
+		keyword: "#b5a2f0", name: "#7ab7f5", str: "#98c98c", number: "#e3a679", comment: "#8b929e",
+	},
+	light: [roles]string{
+		dim: "#626873", accent: "#0b5cad", good: "#1b6e35", attention: "#8a5300", bad: "#b3261e", running: "#036a73",
+		keyword: "#5b3fb5", name: "#0b5cad", str: "#2c6b1f", number: "#94490c", comment: "#626873",
+	},
+	basic: [roles]int{
+		plainText: -1, dim: 8, accent: 4, good: 2, attention: 3, bad: 1, running: 6,
+		keyword: 5, name: 4, str: 2, number: 3, comment: 8,
+	},
+}
+
+// ground is what is known of the terminal's background.
+type ground uint8
+
+const (
+	unknownGround ground = iota
+	darkGround
+	lightGround
+)
+
+// look is how things are drawn on this terminal: colours, signs, and the sequences for them.
+type look struct {
+	theme  *theme
+	ground ground
+	few    bool // sixteen colours or fewer
+	ascii  bool
+	signs  *signs
+	cached map[style]string
+}
+
+func newLook(ascii bool) *look {
+	k := &look{theme: &calm, ascii: ascii, signs: &unicodeSigns, cached: map[style]string{}}
+	if ascii {
+		k.signs = &asciiSigns
+	}
+	return k
+}
+
+// set changes the ground and the number of colours.
+func (k *look) set(g ground, few bool) {
+	k.ground, k.few = g, few
+	clear(k.cached)
+}
+
+func (k *look) line() line { return line{ascii: k.ascii} }
+
+// sequence gives the SGR sequence of a style; "" is plain text.
+func (k *look) sequence(s style) string {
+	if s == (style{}) {
+		return ""
+	}
+	seq, ok := k.cached[s]
+	if !ok {
+		seq = k.makeSequence(s)
+		if len(k.cached) < 512 { // a chart may bring any number of colours
+			k.cached[s] = seq
+		}
+	}
+	return seq
+}
+
+func (k *look) makeSequence(s style) string {
+	var p []string
+	for _, a := range []struct {
+		attr attribute
+		code string
+	}{{bold, "1"}, {italic, "3"}, {underline, "4"}, {reverse, "7"}} {
+		if s.attr&a.attr != 0 {
+			p = append(p, a.code)
+		}
+	}
+	switch hex := s.hex; {
+	case hex != "":
+		p = append(p, rgb(hex)...)
+	case s.role >= roles:
+	case k.ground == unknownGround || k.few:
+		if c := k.theme.basic[s.role]; c >= 8 {
+			p = append(p, strconv.Itoa(90+c-8))
+		} else if c >= 0 {
+			p = append(p, strconv.Itoa(30+c))
+		}
+	case k.ground == darkGround:
+		p = append(p, rgb(k.theme.dark[s.role])...)
+	default:
+		p = append(p, rgb(k.theme.light[s.role])...)
+	}
+	if len(p) == 0 {
+		return ""
+	}
+	return "\x1b[" + strings.Join(p, ";") + "m"
+}
+
+func rgb(hex string) []string {
+	var r, g, b uint8
+	if _, err := fmt.Sscanf(hex, "#%02x%02x%02x", &r, &g, &b); err != nil {
+		return nil
+	}
+	return []string{"38", "2", strconv.Itoa(int(r)), strconv.Itoa(int(g)), strconv.Itoa(int(b))}
+}
+
+// signs are the characters that are not letters.
+type signs struct {
+	bar, select_, foot, fresh, stale, failed, running, idle, stopped, draft string
+	unsaved, open, closed, caret, dot, times, more, rule                    string
+	up, down                                                                string
+	corners                                                                 [4]string // of what floats, from top left clockwise
+	across, along                                                           string
+}
+
+var unicodeSigns = signs{
+	bar: "│", select_: "▌", foot: "╰", fresh: "✓", stale: "◷", failed: "✗", running: "●", idle: "○", stopped: "■", draft: "◌",
+	unsaved: "●", open: "▾", closed: "▸", caret: "^", dot: "·", times: "×", more: "…", rule: "─", up: "▴", down: "▾",
+	corners: [4]string{"╭", "╮", "╯", "╰"}, across: "─", along: "│",
+}
+
+var asciiSigns = signs{
+	bar: "|", select_: "#", foot: "`", fresh: "ok", stale: "~", failed: "x", running: "*", idle: "o", stopped: "-", draft: "?",
+	unsaved: "*", open: "v", closed: ">", caret: "^", dot: "-", times: "x", more: "...", rule: "-", up: "^", down: "v",
+	corners: [4]string{"+", "+", "+", "+"}, across: "-", along: "|",
+}
