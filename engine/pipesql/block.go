@@ -93,7 +93,6 @@ type pipeline struct {
 	hidden  []string          // columns that only later steps may name
 	twins   map[string]string // names that stand for several columns, and where from
 	known   map[string]string // names of columns that are certain, and the text that made them
-	double  map[string]bool   // aliases that both sides of a JOIN have
 	windows pieces            // named windows of a WINDOW step, for the next list
 	ordered bool
 }
@@ -144,35 +143,26 @@ func (p *pipeline) enclose(open, closing pieces) {
 // become ambiguous are noted.
 func (p *pipeline) leave() error {
 	b := p.block()
-	if len(p.aliases) > 1 && b.isOpen() {
+	if len(p.aliases) > 1 && b.list == nil && b.group == nil {
 		// Several relations: none of their aliases can name the new block.
 		if err := p.findTwins(); err != nil {
 			return err
 		}
-		extra, fresh := p.carryHere(func(string, string) bool { return true })
+		extra, fresh := p.carry(p.at-1, func(string, string) bool { return true })
 		if len(extra) > 0 {
 			b.list = generated(" SELECT *", p.place())
 			b.list.add(extra)
 		}
 		p.remember(fresh)
 		p.aliasesGone()
+		if st := p.steps[p.at]; st.op.name != "JOIN" {
+			if err := p.ambiguous(st.body, st.to); err != nil {
+				return err
+			}
+		}
 	}
 	p.wrap()
 	return nil
-}
-
-// carryHere is carry for the current step itself and those that follow.
-func (p *pipeline) carryHere(changed func(alias, column string) bool) (pieces, map[string]map[string]string) {
-	p.at--
-	defer func() { p.at++ }()
-	if p.at < 0 {
-		// The head itself ends where the first step's aliases do.
-		p.ends = append([]int{p.ends[0]}, p.ends...)
-		p.steps = append([]step{{}}, p.steps...)
-		p.at = 0
-		defer func() { p.ends, p.steps, p.at = p.ends[1:], p.steps[1:], p.at-1 }()
-	}
-	return p.carry(changed)
 }
 
 // aliasesGone leaves only what is carried of the aliases so far.
@@ -284,6 +274,9 @@ func (p *pipeline) ambiguous(i, j int) error {
 	return t.inside(i, j, func(k int) error {
 		if _, ok := t.name(k); !ok || t.kind(k-1) == sqllex.Dot || t.kind(k+1) == sqllex.Dot || t.kind(k+1) == sqllex.Open && t.text(k+1) == "(" {
 			return nil
+		}
+		if k > i && t.operand(k-1) {
+			return nil // an alias
 		}
 		if t.is(k-1, "AS") || k+1 < len(t.toks) && t.text(k+1) == ":=" {
 			return nil

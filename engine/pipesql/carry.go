@@ -90,16 +90,16 @@ func (p *pipeline) references(key string) []reference {
 	return p.refs[key]
 }
 
-// carry gives the hidden columns that the current step must add to its list so that later steps can still name alias.column:
-// those for which changed holds, of the aliases in scope, up to the step that ends their scope. The caller makes them known
-// by remember once the block is closed.
-func (p *pipeline) carry(changed func(alias, column string) bool) (pieces, map[string]map[string]string) {
+// carry gives the hidden columns that the block must add to its list so that the steps behind step after can still name
+// alias.column: those for which changed holds, of the aliases in scope, up to the step that ends their scope. The caller
+// makes them known by remember once the block is closed.
+func (p *pipeline) carry(after int, changed func(alias, column string) bool) (pieces, map[string]map[string]string) {
 	var out pieces
 	fresh := map[string]map[string]string{}
 	end := p.ends[p.at]
 	for _, a := range p.aliases {
 		for _, r := range p.references(a.key) {
-			if r.step <= p.at || r.step > end {
+			if r.step <= after || r.step > end {
 				continue
 			}
 			col := p.t.column(r.tok + 2)
@@ -109,16 +109,18 @@ func (p *pipeline) carry(changed func(alias, column string) bool) (pieces, map[s
 			at := p.t.toks[r.tok].Pos
 			hidden := "__" + a.key
 			out.emit(", ", at)
-			last := r.tok + 1 // the whole row
-			if col != "*" {
-				hidden += "." + col
-				last = r.tok + 3
-			}
-			name, err := p.t.expr(r.tok, last, nil)
+			name, err := p.t.expr(r.tok, r.tok+3, nil)
 			if err != nil {
 				continue // the step that names it will say so
 			}
-			out.add(name)
+			if col == "*" {
+				out.emit("struct_pack(*COLUMNS(", at)
+				out.add(name)
+				out.emit("))", at)
+			} else {
+				hidden += "." + col
+				out.add(name)
+			}
 			out.emit(" AS "+sqllex.QuoteIdent(hidden), at)
 			if fresh[a.key] == nil {
 				fresh[a.key] = map[string]string{}

@@ -18,6 +18,8 @@ type translator struct {
 	stages   int // of the deepest pipe
 	fresh    int // generated names so far
 	plusOne  map[int]bool
+	swap     map[int]string // what a token becomes because of another
+	insert   map[int]string // what comes before token k (2k) and behind it (2k+1)
 }
 
 // maxDepth bounds how deep piped queries may stand in each other: an engine's own parser gives up at about that.
@@ -38,8 +40,33 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 		out.emit(text, t.toks[k].Pos)
 		start = t.toks[k].End
 	}
-	for k := i; k < j; k++ {
+	behind := -1
+	for k := i; k < j || behind >= 0; k++ {
+		if behind >= 0 {
+			out.copied(start, t.toks[behind].End)
+			out.emit(t.insert[2*behind+1], t.toks[behind].Pos)
+			start = t.toks[behind].End
+			if behind = -1; k >= j {
+				break
+			}
+		}
 		tok := t.toks[k]
+		if t.insert != nil {
+			if text := t.insert[2*k]; text != "" {
+				out.copied(start, tok.Pos)
+				out.emit(text, tok.Pos)
+				start = tok.Pos
+			}
+			if t.insert[2*k+1] != "" {
+				behind = k
+			}
+		}
+		if t.swap != nil {
+			if text, ok := t.swap[k]; ok {
+				replace(k, text)
+				continue
+			}
+		}
 		switch tok.Kind {
 		case sqllex.Param:
 			lit, err := t.argument(k)
@@ -62,6 +89,9 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 			out.add(inner)
 			k = t.mate[k]
 			start = t.toks[k].Pos
+			if t.insert[2*k+1] != "" {
+				behind = k
+			}
 		case sqllex.Pipe:
 			return nil, t.errorAt(k, "a pipe step cannot stand here", "")
 		case sqllex.Number:
@@ -89,6 +119,9 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 					if t.text(k+2) != "*" {
 						k += 2
 						start = t.toks[k].End
+						if t.insert[2*k+1] != "" {
+							behind = k
+						}
 					}
 					continue
 				}
@@ -97,6 +130,9 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 				if t.src[tok.Pos] == '`' {
 					replace(k, sqllex.QuoteIdent(sqllex.Unquote(t.text(k))))
 				}
+				continue
+			}
+			if t.rewrite(k, i, j, replace) {
 				continue
 			}
 			t.word(k, j, replace, func() {

@@ -43,6 +43,10 @@ func (t *translator) item(k, j int, sc *scope) (item, error) {
 	case t.kind(k) == sqllex.Open && t.text(k) == "(":
 		close := t.mate[k]
 		if !t.query(k+1) && !t.piped[k] {
+			if t.depth++; t.depth > maxDepth {
+				return it, t.errorAt(k, "joins stand too deep in parentheses", "")
+			}
+			defer func() { t.depth-- }()
 			inner, err := t.fromList(k+1, close, sc)
 			if err != nil {
 				return it, err

@@ -110,7 +110,9 @@ func (p *pipeline) joinStep(st step) error {
 	if !kinds["semi"] && !kinds["anti"] {
 		for _, a := range it.aliases {
 			if p.hasAlias(a.key) {
-				p.doubled(a.key)
+				if err := p.doubled(a); err != nil {
+					return err
+				}
 				continue
 			}
 			p.aliases = append(p.aliases, a)
@@ -133,12 +135,15 @@ func (p *pipeline) hasAlias(key string) bool {
 	return p.sc.cols[key] != nil && key != ""
 }
 
-// doubled notes an alias that two sides of a JOIN have.
-func (p *pipeline) doubled(key string) {
-	if p.double == nil {
-		p.double = map[string]bool{}
+// doubled refuses later uses of an alias that both sides of this JOIN have.
+func (p *pipeline) doubled(a alias) error {
+	for _, r := range p.references(a.key) {
+		if r.step > p.at && r.step <= p.ends[p.at] {
+			name := p.t.text(r.tok)
+			return p.t.errorOf(engine.UnknownColumn, r.tok, "both sides of a JOIN above are named "+name, "give the right one an alias: JOIN "+name+" AS other")
+		}
 	}
-	p.double[key] = true
+	return nil
 }
 
 // sameAlias refuses a condition that names an alias which both sides have: it would mean the right one on both sides.

@@ -208,7 +208,7 @@ func (p *pipeline) changeList(list pieces, changed func(alias, column string) bo
 		}
 		changed = func(string, string) bool { return true }
 	}
-	extra, fresh := p.carry(changed)
+	extra, fresh := p.carry(p.at, changed)
 	list.add(extra)
 	p.block().list = list
 	p.remember(fresh)
@@ -505,7 +505,7 @@ func (p *pipeline) asStep(st step) error {
 		}
 		return t.errorAt(st.body+1, "AS takes one name", "")
 	}
-	if len(p.aliases) > 1 && p.block().isOpen() {
+	if len(p.aliases) > 1 && p.block().list == nil {
 		if err := p.findTwins(); err != nil {
 			return err
 		}

@@ -193,29 +193,7 @@ func (p *pipeline) limitStep(st step) error {
 		return err
 	}
 	out.add(body)
-	if len(p.aliases) > 1 && p.block().isOpen() {
-		// Aliases stay in sight: they are carried if a later step uses them.
-		if err := p.changeListIfNeeded(); err != nil {
-			return err
-		}
-	}
 	p.block().limit = out
-	return nil
-}
-
-// changeListIfNeeded carries what later steps need of several aliases before the block takes its last clause.
-func (p *pipeline) changeListIfNeeded() error {
-	extra, fresh := p.carry(func(string, string) bool { return true })
-	if err := p.findTwins(); err != nil {
-		return err
-	}
-	if len(extra) > 0 {
-		list := generated(" SELECT *", p.place())
-		list.add(extra)
-		p.block().list = list
-	}
-	p.remember(fresh)
-	p.aliasesGone()
 	return nil
 }
 
