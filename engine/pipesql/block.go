@@ -34,7 +34,7 @@ type join struct {
 	inner bool   // a condition may be added to on
 }
 
-// open reports whether aliases are still in sight and the block takes another clause of FROM or WHERE.
+// isOpen reports whether aliases are still in sight and the block takes another clause of FROM or WHERE.
 func (b *block) isOpen() bool {
 	return b.list == nil && b.group == nil && b.qualify == nil && b.order == nil && b.limit == nil
 }
@@ -238,12 +238,14 @@ func (p *pipeline) findTwins() error {
 	for _, c := range cols {
 		key := strings.ToLower(c.Name)
 		if seen[key] {
-			p.twin(key, "several of the joined relations have it")
+			p.twin(key, joinedTwins)
 		}
 		seen[key] = true
 	}
 	return nil
 }
+
+const joinedTwins = "several of the joined relations have it"
 
 func (p *pipeline) twin(key, why string) {
 	if p.twins == nil {
@@ -285,7 +287,10 @@ func (p *pipeline) ambiguous(i, j int) error {
 		if !ok {
 			return nil
 		}
-		return t.errorOf(engine.UnknownColumn, k, "column "+t.text(k)+" is ambiguous: "+why,
-			"say which by its table's alias, as in a."+t.text(k)+", or rename one in the steps above")
+		hint := "give one of them another name"
+		if why == joinedTwins {
+			hint = "say which by its table's alias, as in a." + t.text(k)
+		}
+		return t.errorOf(engine.UnknownColumn, k, "column "+t.text(k)+" is ambiguous: "+why, hint)
 	})
 }

@@ -38,7 +38,7 @@ func (s *source) column(k int) string {
 	return s.key(k)
 }
 
-// shadowed reports whether a query in parentheses around token k, inside the bracket level, names key itself.
+// shadowed reports whether a query in parentheses around token k, inside the bracket level, gives key to a relation of its own.
 func (s *source) shadowed(key string, k, level int) bool {
 	if s.up[k] == level {
 		return false
@@ -46,7 +46,7 @@ func (s *source) shadowed(key string, k, level int) bool {
 	if s.bare == nil {
 		s.bare = map[string][]int{}
 		for k := range s.toks {
-			if _, ok := s.name(k); ok && s.kind(k+1) != sqllex.Dot {
+			if s.names(k) {
 				s.bare[s.key(k)] = append(s.bare[s.key(k)], k)
 			}
 		}
@@ -64,6 +64,21 @@ func (s *source) shadowed(key string, k, level int) bool {
 		}
 	}
 	return false
+}
+
+// names reports whether token k stands where a relation gets its name: behind FROM, JOIN or AS, the last of a path there, or
+// as an alias without AS.
+func (s *source) names(k int) bool {
+	if _, ok := s.name(k); !ok || s.kind(k+1) == sqllex.Dot {
+		return false
+	}
+	for s.kind(k-1) == sqllex.Dot && k >= 2 {
+		k -= 2
+	}
+	if s.is(k-1, "FROM", "JOIN", "AS", "TABLE", "LATERAL") {
+		return true
+	}
+	return s.operand(k-1) && !endings[s.low(k)]
 }
 
 // reference is a qualified name in a step: token k names the alias, k+2 the column.

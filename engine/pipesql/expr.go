@@ -15,7 +15,6 @@ type translator struct {
 	opts     Options
 	volatile bool
 	depth    int // of queries in queries
-	stages   int // of the deepest pipe
 	fresh    int // generated names so far
 	plusOne  map[int]bool
 	swap     map[int]string // what a token becomes because of another
@@ -239,7 +238,7 @@ func (t *translator) number(k int) (string, bool) {
 	return "", false
 }
 
-// name makes a name that no query uses.
+// newName makes a name that no query uses.
 func (t *translator) newName(stem string) string {
 	t.fresh++
 	return fmt.Sprintf("__%s%d", stem, t.fresh)

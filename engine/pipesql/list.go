@@ -9,13 +9,12 @@ import (
 // column is one expression of a list with its name, if it has one: the alias at token alias (-1 without), the expression
 // before it, the ordering behind it.
 type column struct {
-	span          // all of it, without the ordering
-	expr     int  // behind the expression's last token
-	alias    int  // token, -1
-	order    span // ASC, DESC, NULLS …
-	name     string
-	starred  bool // * or t.*
-	spelling string
+	span         // all of it, without the ordering
+	expr    int  // behind the expression's last token
+	alias   int  // token, -1
+	order   span // ASC, DESC, NULLS …
+	name    string
+	starred bool // * or t.*
 }
 
 // endings are words that end an expression and are no alias.
@@ -29,7 +28,7 @@ var joints = words(`and or not is in like ilike between case when then else over
 	rlike regexp div from interval at time partition order similar to glob cast using date timestamp exists lateral select
 	symmetric asymmetric`)
 
-// column takes the item [i, j) of a list apart; with order, an ordering behind it is taken off first.
+// columnOf takes the item [i, j) of a list apart; with order, an ordering behind it is taken off first.
 func (s *source) columnOf(it span, order bool) column {
 	c := column{span: it, alias: -1}
 	i, j := it.from, it.to
@@ -101,7 +100,7 @@ func (s *source) star(i, j int) bool {
 	return k < j && s.kind(k) == sqllex.Op && s.text(k) == "*"
 }
 
-// words gives an expression's text as it is compared with another: without space and case.
+// spell gives an expression's text as it is compared with another: without space and case.
 func (s *source) spell(i, j int) string {
 	var b strings.Builder
 	for k := i; k < j && b.Len() < 4096; k++ {

@@ -266,14 +266,14 @@ func (p *pipeline) withStep(st step) error {
 	if t.is(k, "RECURSIVE") {
 		k++
 	}
-	first := p.steps[0].pipe
-	for n, depth := k, 0; n < end; n = t.next(n) {
-		if depth == 0 && (n == k || t.kind(n-1) == sqllex.Comma) {
-			for m := first - 1; m >= 0 && t.toks[m].Kind != sqllex.Semicolon && m >= p.from; m-- {
-				if _, ok := t.name(m); ok && t.key(m) == t.key(n) && t.kind(m-1) != sqllex.Dot && t.is(m-1, "FROM", "JOIN", "TABLE") {
-					return t.errorAt(n, "the steps above read a table named "+t.text(n), "choose another name")
-				}
-			}
+	for n := k; n < end; n = t.next(n) {
+		if n > k && t.kind(n-1) != sqllex.Comma {
+			continue
+		}
+		if used := t.find(p.from, st.pipe, func(m int) bool {
+			return t.is(m-1, "FROM", "JOIN", "TABLE") && t.kind(m+1) != sqllex.Dot && t.key(m) == t.key(n)
+		}); used < st.pipe {
+			return t.errorAt(n, "the steps above read a table named "+t.text(n), "choose another name")
 		}
 	}
 	if err := p.settle(); err != nil {

@@ -23,6 +23,9 @@ type Options struct {
 	// Columns describes a stage: a query in the target dialect to its columns in order, names as a client would see them. It
 	// is asked only where a step cannot be checked without; nil leaves those checks out.
 	Columns func(sql string) ([]Column, error)
+	// Strict asks Columns also for the targets of SET and DROP, which the engine checks by itself but without a place: for a
+	// second look when it has refused one.
+	Strict bool
 	// Macros is the schema of the function macros; "" leaves calls as they are.
 	Macros string
 }

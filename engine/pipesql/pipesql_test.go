@@ -152,6 +152,18 @@ func TestMap(t *testing.T) {
 	}
 }
 
+// With Strict the targets of SET and DROP are looked up too, so that the place of a wrong one is known.
+func TestStrict(t *testing.T) {
+	for _, q := range []string{"FROM t |> SET wrnog = 1", "FROM t |> DROP wrnog"} {
+		asked := 0
+		_, err := Translate(q, Options{Strict: true, Columns: known(&asked, "wrong")})
+		var e *engine.Error
+		if !errors.As(err, &e) || q[e.Pos:e.End] != "wrnog" || !strings.Contains(e.Hint, "wrong") {
+			t.Errorf("%s: %v", q, err)
+		}
+	}
+}
+
 func TestColumnsOnlyWhereNeeded(t *testing.T) {
 	asked := 0
 	if _, err := Translate(twenty, Options{Columns: known(&asked, "x"), Macros: "quire"}); err != nil {

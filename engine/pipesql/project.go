@@ -299,6 +299,11 @@ func (p *pipeline) setStep(st step) error {
 		} else {
 			list.emit(", ", t.toks[it.from].Pos)
 		}
+		if t.opts.Strict && t.opts.Columns != nil {
+			if err := p.exist([]int{it.from}); err != nil {
+				return err
+			}
+		}
 		value, err := t.expr(it.from+2, it.to, p.sc)
 		if err != nil {
 			return err
@@ -363,6 +368,11 @@ func (p *pipeline) dropStep(st step) error {
 			return t.errorAt(it.from, "column "+t.text(it.to-1)+" is dropped twice", "")
 		}
 		gone[key] = true
+		if t.opts.Strict && t.opts.Columns != nil {
+			if err := p.exist([]int{it.to - 1}); err != nil {
+				return err
+			}
+		}
 		if n > 0 {
 			list.emit(", ", t.toks[it.from].Pos)
 		}

@@ -143,12 +143,12 @@ func (t *translator) behind(k int, text string) {
 }
 
 // operand reports whether an operand can end at token k.
-func (t *translator) operand(k int) bool {
-	switch t.kind(k) {
+func (s *source) operand(k int) bool {
+	switch s.kind(k) {
 	case sqllex.Quoted, sqllex.String, sqllex.Number, sqllex.Close, sqllex.Param, sqllex.Dollar:
 		return true
 	case sqllex.Word:
-		return !joints[t.low(k)]
+		return !joints[s.low(k)]
 	}
 	return false
 }

@@ -169,7 +169,7 @@ func (s *source) split(i, j int) []span {
 func (s *source) list(i, j int, what string) ([]span, error) {
 	items := s.split(i, j)
 	if len(items) == 0 {
-		return nil, s.errorAt(j, "expected "+what, "")
+		return nil, s.missing(i, "expected "+what+" behind "+s.text(i-1), "")
 	}
 	for _, it := range items {
 		if it.empty() {
