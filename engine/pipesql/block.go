@@ -274,13 +274,7 @@ func (p *pipeline) ambiguous(i, j int) error {
 	}
 	t := p.t
 	return t.inside(i, j, func(k int) error {
-		if _, ok := t.name(k); !ok || t.kind(k-1) == sqllex.Dot || t.kind(k+1) == sqllex.Dot || t.kind(k+1) == sqllex.Open && t.text(k+1) == "(" {
-			return nil
-		}
-		if k > i && t.operand(k-1) {
-			return nil // an alias
-		}
-		if t.is(k-1, "AS") || k+1 < len(t.toks) && t.text(k+1) == ":=" {
+		if !t.bareColumn(k, i) {
 			return nil
 		}
 		why, ok := p.twins[t.key(k)]

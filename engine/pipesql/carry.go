@@ -72,14 +72,18 @@ func (s *source) names(k int) bool {
 	if _, ok := s.name(k); !ok || s.kind(k+1) == sqllex.Dot {
 		return false
 	}
-	for s.kind(k-1) == sqllex.Dot && k >= 2 {
-		k -= 2
+	first := k
+	for s.kind(first-1) == sqllex.Dot && first >= 2 {
+		first -= 2
 	}
-	if s.is(k-1, "FROM", "JOIN", "AS", "TABLE", "LATERAL") {
+	if s.is(first-1, "FROM", "JOIN", "AS", "TABLE", "LATERAL") {
 		return true
 	}
-	return s.operand(k-1) && !endings[s.low(k)]
+	return first == k && s.operand(k-1) && !endings[s.low(k)] && !(s.kind(k-1) == sqllex.Word && clauseWords[s.low(k-1)])
 }
+
+// clauseWords are words behind which an expression starts.
+var clauseWords = words(`select where on having extend set drop rename assert limit offset qualify aggregate values returning`)
 
 // reference is a qualified name in a step: token k names the alias, k+2 the column.
 type reference struct{ step, tok int }

@@ -132,6 +132,23 @@ func TestAmbiguousAfterJoin(t *testing.T) {
 	}
 }
 
+// A type or a unit that has the name of a column is no use of it.
+func TestTypeIsNoColumn(t *testing.T) {
+	for _, q := range []string{
+		"FROM t |> EXTEND CAST(ts AS date) AS date |> WHERE date > x",
+		"FROM t |> EXTEND ts::date AS date |> WHERE date > DATE '2018-10-01'",
+		"FROM t |> EXTEND extract(year FROM ts) AS year |> WHERE year > 2000",
+		"FROM t |> EXTEND ts + INTERVAL 1 day AS day |> WHERE day > x",
+		"FROM t |> EXTEND upper(x) AS upper |> SELECT upper",
+		"FROM a |> JOIN b USING (k) |> EXTEND 1 AS z |> SELECT CAST(z AS date), z::date, DATE '2018-10-01'",
+	} {
+		asked := 0
+		if _, err := Translate(q, Options{Columns: known(&asked, "date", "date")}); err != nil {
+			t.Errorf("%s: %v", q, err)
+		}
+	}
+}
+
 // Positions in the result lead to the user's own words, through renames and carried columns.
 func TestMap(t *testing.T) {
 	const q = "FROM t\n|> JOIN u ON t.k = u.k\n|> EXTEND nvl(t.wrong, 0) AS z\n|> WHERE u.other > $n"

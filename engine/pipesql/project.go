@@ -187,15 +187,36 @@ func (p *pipeline) extendable(b *block, i, j int) bool {
 	return true
 }
 
-// mentions reports whether the name stands unqualified in [i, j).
+// mentions reports whether the name stands unqualified in [i, j), as a column.
 func (t *translator) mentions(i, j int, name string) bool {
 	for k := i; k < j; k++ {
-		if _, ok := t.name(k); ok && t.key(k) == name && t.kind(k-1) != sqllex.Dot && t.kind(k+1) != sqllex.Dot &&
-			!(t.kind(k+1) == sqllex.Open && t.text(k+1) == "(") {
+		if t.bareColumn(k, i) && t.key(k) == name {
 			return true
 		}
 	}
 	return false
+}
+
+// bareColumn reports whether token k, in an expression that starts at i, can only be an unqualified column: no function, no
+// alias, no type as in CAST(a AS date), a::date or DATE '…', no unit as in EXTRACT(day FROM a) or INTERVAL 1 day.
+func (t *translator) bareColumn(k, i int) bool {
+	if _, ok := t.name(k); !ok || t.kind(k-1) == sqllex.Dot || t.is(k-1, "AS") || k > i && t.operand(k-1) {
+		return false
+	}
+	if k > i && t.kind(k-1) == sqllex.Op && t.text(k-1) == "::" {
+		return false
+	}
+	switch t.kind(k + 1) {
+	case sqllex.Dot, sqllex.String:
+		return false
+	case sqllex.Open:
+		return t.text(k+1) != "("
+	case sqllex.Op:
+		return t.text(k+1) != ":="
+	case sqllex.Word:
+		return !(t.is(k+1, "FROM") && t.text(max(k-1, 0)) == "(")
+	}
+	return true
 }
 
 // changeList closes the block with a list that keeps the rows and their aliases: what later steps need of the aliases is
