@@ -62,4 +62,4 @@ docs: ## make what is generated again (example data, key table), then check the 
 .NOTPARALLEL:
 
 .PHONY: check
-check: lint test race fuzz ## everything that must be green: lint, test (with archtest), race, short fuzz
+check: test lint race fuzz ## everything that must be green: lint, test (with archtest), race, short fuzz
