@@ -149,7 +149,8 @@ var errEndpoint = errors.New("not an http or https URL")
 // one, one that does not come about once.
 const (
 	connectLimit  = 2500 * time.Millisecond
-	answerLimit   = 30 * time.Second // for the first byte of an answer
+	answerLimit   = 20 * time.Second // for the first byte of an answer
+	assembleLimit = 10 * time.Minute // for that of the server which puts the parts of an upload together
 	metadataLimit = time.Second
 )
 
@@ -163,6 +164,11 @@ func httpClient() *awshttp.BuildableClient {
 			t.ResponseHeaderTimeout = answerLimit
 		})
 }
+
+// patient is the HTTP client for the completion of an upload: some servers copy all parts before they say a word.
+var patient = sync.OnceValue(func() *awshttp.BuildableClient {
+	return httpClient().WithTransportOptions(func(t *http.Transport) { t.ResponseHeaderTimeout = assembleLimit })
+})
 
 // metadata asks the instance metadata service, which is the chain's last source and off the air on any machine but Amazon's:
 // one try, one second.

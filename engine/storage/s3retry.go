@@ -46,11 +46,15 @@ func (r retryer) IsErrorRetryable(err error) bool {
 // RetryDelay implements aws.Retryer. An error ends the tries.
 func (r retryer) RetryDelay(attempt int, err error) (time.Duration, error) {
 	var dial *net.OpError
-	if errors.As(err, &dial) && dial.Op == "dial" {
+	var timeout interface{ Timeout() bool }
+	switch {
+	case errors.As(err, &dial) && dial.Op == "dial":
 		if attempt >= 3 {
 			return 0, err
 		}
 		return time.Duration(attempt) * 200 * time.Millisecond, nil
+	case errors.As(err, &timeout) && timeout.Timeout() && attempt >= 2:
+		return 0, err // a server that takes a request and is silent
 	}
 	return r.Standard.RetryDelay(attempt, err)
 }

@@ -175,7 +175,7 @@ func (s *s3Sink) uploadInParts(f *os.File, size int64, m *meter) (err error) {
 		_, err := c.CompleteMultipartUpload(s.ctx, &s3.CompleteMultipartUploadInput{
 			Bucket: &s.l.bucket, Key: &s.l.key, UploadId: created.UploadId, IfNoneMatch: s.ifNoneMatch(),
 			MultipartUpload: &types.CompletedMultipartUpload{Parts: parts},
-		})
+		}, func(o *s3.Options) { o.HTTPClient = patient() })
 		return err
 	})
 }
