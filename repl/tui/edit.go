@@ -115,22 +115,20 @@ func (m *Model) editNew(after notebooks.CellID) {
 	m.book.selectEdit()
 }
 
-// editAct does an editing action. Moving up from the first row or down from the last goes on in the next cell.
+// editAct does an editing action. Up on the first row and down on the last go on in the next cell.
 func (m *Model) editAct(a Action, f func(*editor, int)) tea.Cmd {
-	e := m.edit.ed
-	before := e.cur
-	f(e, m.book.sourceWidth())
-	if e.cur != before {
-		return nil
-	}
-	switch a {
-	case EditUp:
+	e, width := m.edit.ed, m.book.sourceWidth()
+	switch {
+	case a == EditUp && e.cur.line == 0 && rowOf(e.rows(0, width), e.cur.at) == 0:
 		return m.editNeighbour(-1)
-	case EditDown:
-		return m.editNeighbour(1)
-	case EditUndo:
+	case a == EditDown && e.cur.line == len(e.lines)-1:
+		if rows := e.rows(e.cur.line, width); rowOf(rows, e.cur.at) == len(rows)-1 {
+			return m.editNeighbour(1)
+		}
+	case a == EditUndo && len(e.done) == 0:
 		m.say("nothing to undo in this text")
 	}
+	f(e, width)
 	return nil
 }
 

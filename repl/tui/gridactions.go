@@ -152,6 +152,9 @@ func (m *Model) gesture(g *gridView, kind grid.Kind) tea.Cmd {
 		cells = m.doc.SetCell(g.cell, next)
 	}
 	g.undone = 0
+	if kind != grid.Hide { // other rows in another order: the first ones are what is asked for
+		g.row, g.top = 0, 0
+	}
 	return m.gridChanged(g, cells)
 }
 
@@ -330,17 +333,21 @@ func (m *Model) rowDetail(g *gridView) tea.Cmd {
 			l.fill(wide + 16)
 			switch f.value.Kind {
 			case text.Null:
-				l.add(text.NullMark, in(dim))
+				l.add(k.signs.null, in(dim))
 			case text.Empty:
 				l.add("empty", in(dim))
 			default:
-				for i, r := range wrap(f.value.Text, width-l.width, width-l.width) {
+				value := f.value.Text
+				if k.ascii {
+					value = text.ASCII(value)
+				}
+				for i, r := range wrap(value, width-l.width, width-l.width) {
 					if i > 0 {
 						out = append(out, l)
 						l = k.line()
 						l.space(wide + 16)
 					}
-					part := f.value.Text[r.pos:r.end]
+					part := value[r.pos:r.end]
 					m.value(&l, text.Cell{Text: part, Kind: f.value.Kind}, false)
 				}
 			}

@@ -266,7 +266,9 @@ func (g *gridView) drawRecipe(m *Model, width int) line {
 		src = oneLine(c.Text)
 	}
 	n := countSteps(src)
-	right.add(fmt.Sprintf("%d of %d steps ", n, n+g.undone), in(dim))
+	if n+g.undone > 0 {
+		right.add(fmt.Sprintf("%d of %d steps ", n, n+g.undone), in(dim))
+	}
 	l := k.line()
 	l.space(1)
 	code := k.code(src)

@@ -78,10 +78,15 @@ func lastGlyph(s string) string {
 
 // draw appends the text to a line in at most width cells, with the cursor in sight, and gives the cursor's cell.
 func (e *lineEditor) draw(l *line, width int) int {
-	from := 0
-	for columnOf(e.text, from, e.at) >= width && from < e.at {
-		eachGlyph(e.text, from, func(g glyph) bool { from = g.end; return false })
-	}
+	from, over := 0, columnOf(e.text, 0, e.at)-width+1
+	eachGlyph(e.text, 0, func(g glyph) bool {
+		if over <= 0 || g.pos >= e.at {
+			return false
+		}
+		from = g.end
+		over -= g.width
+		return true
+	})
 	x := l.width + columnOf(e.text, from, e.at)
 	end := byteAt(e.text, from, len(e.text), width)
 	l.add(e.text[from:end], style{})

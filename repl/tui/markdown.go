@@ -55,7 +55,7 @@ func (k *look) prose(src string, width int) []line {
 				one := k.line()
 				one.space(indent)
 				if i == 0 {
-					one.add(k.signs.dot+" ", in(dim))
+					one.add(k.signs.bullet+" ", in(dim))
 				} else {
 					one.space(2)
 				}

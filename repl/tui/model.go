@@ -81,9 +81,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		cmd = m.key(msg)
+		m.book.follow = m.book.follow || m.edit != nil
 		m.record()
 	case tea.PasteMsg:
 		cmd = m.paste(msg.Content)
+		m.book.follow = true
 		m.record()
 	case tea.MouseMsg:
 		cmd = m.mouse(msg)

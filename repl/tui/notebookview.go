@@ -163,6 +163,7 @@ func (v *notebookView) draw(m *Model, width, height int) (out []line, x, y int) 
 	}
 	if v.follow {
 		v.reveal(m, height)
+		v.fill(m, height)
 	}
 	v.follow = false
 	x, y = -1, -1
@@ -240,6 +241,39 @@ func (v *notebookView) reveal(m *Model, height int) {
 	if to > height {
 		v.skip = to - height
 	}
+}
+
+// fill moves the top up when the notebook ends above the end of the screen.
+func (v *notebookView) fill(m *Model, height int) {
+	used := -v.skip
+	for i := v.top; i < len(v.items); i++ {
+		if used += len(v.lines(m, i)); used >= height {
+			return
+		}
+	}
+	for need := height - used; need > 0; {
+		if v.skip > 0 {
+			up := min(v.skip, need)
+			v.skip -= up
+			need -= up
+			continue
+		}
+		if v.top == 0 {
+			return
+		}
+		v.top--
+		v.skip = len(v.lines(m, v.top))
+	}
+}
+
+// inSight reports whether the selected item was on the screen when it was last drawn.
+func (v *notebookView) inSight() bool {
+	for _, h := range v.hits {
+		if h.item == v.sel {
+			return true
+		}
+	}
+	return false
 }
 
 // scrollBy moves the screen by lines. With carry the selection goes along so that it stays in sight; where the notebook ends,

@@ -145,6 +145,9 @@ func (m *Model) drawTable(o *repl.Output, width int, old bool) []line {
 
 // value draws a value: what has no text is dim, and what was cleaned is in attention.
 func (m *Model) value(l *line, c text.Cell, old bool) {
+	if l.ascii {
+		c.Text = text.ASCII(c.Text)
+	}
 	st := in(plainText)
 	if old {
 		st = in(dim)

@@ -163,7 +163,7 @@ func rgb(hex string) []string {
 // signs are the characters that are not letters.
 type signs struct {
 	bar, select_, foot, fresh, stale, failed, running, idle, stopped, draft string
-	unsaved, open, closed, caret, dot, times, more, rule                    string
+	unsaved, open, closed, caret, dot, bullet, times, more, rule, null      string
 	up, down                                                                string
 	corners                                                                 [4]string // of what floats, from top left clockwise
 	across, along                                                           string
@@ -171,12 +171,12 @@ type signs struct {
 
 var unicodeSigns = signs{
 	bar: "│", select_: "▌", foot: "╰", fresh: "✓", stale: "◷", failed: "✗", running: "●", idle: "○", stopped: "■", draft: "◌",
-	unsaved: "●", open: "▾", closed: "▸", caret: "^", dot: "·", times: "×", more: "…", rule: "─", up: "▴", down: "▾",
+	unsaved: "●", open: "▾", closed: "▸", caret: "^", dot: "·", bullet: "·", times: "×", more: "…", rule: "─", null: "∅", up: "▴", down: "▾",
 	corners: [4]string{"╭", "╮", "╯", "╰"}, across: "─", along: "│",
 }
 
 var asciiSigns = signs{
 	bar: "|", select_: "#", foot: "`", fresh: "ok", stale: "~", failed: "x", running: "*", idle: "o", stopped: "-", draft: "?",
-	unsaved: "*", open: "v", closed: ">", caret: "^", dot: "-", times: "x", more: "...", rule: "-", up: "^", down: "v",
+	unsaved: "*", open: "v", closed: ">", caret: "^", dot: "|", bullet: "-", times: "x", more: "...", rule: "-", null: "NULL", up: "^", down: "v",
 	corners: [4]string{"+", "+", "+", "+"}, across: "-", along: "|",
 }
