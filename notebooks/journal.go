@@ -20,17 +20,24 @@ import (
 // called from several goroutines.
 //
 // The file is text, one record a line: S "script" for the whole script as committed, D cell cursor from cut "text" for a
-// change of the draft in a cell: from the byte offset, cut bytes of the draft before it become the text.
+// change of the draft: from the byte offset, cut bytes of the draft before it become the text; a cut of -1 replaces it all.
 type Journal struct {
-	mu     sync.Mutex
-	path   string
-	file   *os.File
-	size   int64
-	script string
-	draft  Draft
-	timer  *time.Timer
-	closed bool
-	err    error // of the last sync
+	mu    sync.Mutex
+	path  string
+	file  *os.File
+	size  int64 // of the whole records in file, in bytes
+	kept  kept
+	torn  bool  // half a record may stand behind size
+	synch error // of the last sync that nobody was told of
+	timer *time.Timer
+	ended bool
+}
+
+// kept is what the records of a journal come to.
+type kept struct {
+	script    string
+	hasScript bool
+	draft     Draft
 }
 
 // Draft is the text of a cell that is being edited.
@@ -40,7 +47,7 @@ type Draft struct {
 	Cursor int // byte offset in Text
 }
 
-// Entry is what Record keeps: the whole script, the draft, or both.
+// Entry is what Record keeps: the whole script, the draft, or both. What is nil stays as it is; an empty draft ends it.
 type Entry struct {
 	Script *string
 	Draft  *Draft
@@ -61,6 +68,9 @@ const syncDelay = 80 * time.Millisecond
 // journalSlack is how much a journal may grow beyond twice its script before it is written anew, in bytes.
 const journalSlack = 1 << 20
 
+// journalLimit bounds how many sessions may have one script open.
+const journalLimit = 1000
+
 // OpenJournal opens the journal of a script; "" is a script that was never saved. Recovered is nil when nothing was left. The
 // journal goes on behind what was left, so that nothing is lost before the caller has decided about it.
 func OpenJournal(stateDir, scriptPath string) (*Journal, *Recovered, error) {
@@ -68,52 +78,111 @@ func OpenJournal(stateDir, scriptPath string) (*Journal, *Recovered, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, nil, fmt.Errorf("open the journal in %s: %w", dir, cause(err))
 	}
-	name := "unsaved"
-	if scriptPath != "" {
-		sum := sha256.Sum256([]byte(scriptPath))
-		name = hex.EncodeToString(sum[:8])
-	}
-	// The first journal of this script that no living session holds; a script that is open twice has two.
+	base := filepath.Join(dir, journalName(scriptPath))
+	// A script that is open twice has two journals. Take the first that no living session holds and that has something to
+	// recover, else the first that is free.
+	var free *Journal
 	live := false
-	for n := 0; ; n++ {
-		path := filepath.Join(dir, name+".journal")
+	for n := range journalLimit {
+		path := base + ".journal"
 		if n > 0 {
-			path = filepath.Join(dir, name+"-"+strconv.Itoa(n)+".journal")
+			path = base + "-" + strconv.Itoa(n) + ".journal"
 		}
-		file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+		if free != nil && !exists(path) {
+			break
+		}
+		file, held, err := openLocked(path)
 		if err != nil {
+			free.drop()
 			return nil, nil, fmt.Errorf("open the journal %s: %w", path, cause(err))
 		}
-		if !lockFile(file) {
-			file.Close()
+		if held {
 			live = live || scriptPath != ""
-			if n > 1000 {
-				return nil, nil, fmt.Errorf("open the journal %s: all names are taken", path)
-			}
 			continue
 		}
 		j := &Journal{path: path, file: file}
 		rec, err := j.read()
 		if err != nil {
 			file.Close()
+			free.drop()
 			return nil, nil, fmt.Errorf("read the journal %s: %w", path, cause(err))
 		}
-		if rec == nil && live {
-			rec = &Recovered{Live: true}
+		if rec != nil {
+			free.drop()
+			return j, rec, nil
 		}
-		return j, rec, nil
+		if free == nil {
+			free = j
+		} else {
+			j.drop()
+		}
+	}
+	switch {
+	case free == nil:
+		return nil, nil, fmt.Errorf("open the journal %s: %d sessions have it open", base, journalLimit)
+	case live:
+		return free, &Recovered{Live: true}, nil
+	}
+	return free, nil, nil
+}
+
+// journalName is the same for every way to write a path.
+func journalName(scriptPath string) string {
+	if scriptPath == "" {
+		return "unsaved"
+	}
+	if abs, err := filepath.Abs(scriptPath); err == nil {
+		scriptPath = abs
+	}
+	if real, err := filepath.EvalSymlinks(scriptPath); err == nil {
+		scriptPath = real
+	}
+	sum := sha256.Sum256([]byte(scriptPath))
+	return hex.EncodeToString(sum[:8])
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
+}
+
+// openLocked opens a journal for this session alone; held tells that another session has it.
+func openLocked(path string) (file *os.File, held bool, err error) {
+	for range 100 {
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+		if err != nil {
+			return nil, false, err
+		}
+		if !lockFile(f) {
+			f.Close()
+			return nil, true, nil
+		}
+		// Its session may have removed or replaced the file between the opening and the lock.
+		own, err1 := f.Stat()
+		there, err2 := os.Stat(path)
+		if err1 == nil && err2 == nil && os.SameFile(own, there) {
+			return f, false, nil
+		}
+		f.Close()
+	}
+	return nil, true, nil
+}
+
+// drop gives up a journal that holds nothing.
+func (j *Journal) drop() {
+	if j != nil {
+		os.Remove(j.path)
+		j.file.Close()
 	}
 }
 
-// read takes in what a former session left. A last line that was cut off is passed over.
+// read takes in what a former session left. A last line that was cut off is taken away.
 func (j *Journal) read() (*Recovered, error) {
 	info, err := j.file.Stat()
 	if err != nil {
 		return nil, err
 	}
 	in := bufio.NewReaderSize(j.file, 1<<16)
-	rec := &Recovered{When: info.ModTime()}
-	found := false
 	for {
 		line, err := in.ReadString('\n')
 		if errors.Is(err, io.EOF) {
@@ -122,99 +191,126 @@ func (j *Journal) read() (*Recovered, error) {
 		if err != nil {
 			return nil, err
 		}
-		if j.apply(strings.TrimSuffix(line, "\n"), rec) {
-			found = true
+		j.kept.apply(strings.TrimSuffix(line, "\n"))
+		j.size += int64(len(line))
+	}
+	if j.size < info.Size() {
+		if err := j.file.Truncate(j.size); err != nil {
+			return nil, err
 		}
 	}
-	if j.size, err = j.file.Seek(0, io.SeekEnd); err != nil {
+	if _, err := j.file.Seek(j.size, io.SeekStart); err != nil {
 		return nil, err
 	}
-	if !found {
+	if j.kept == (kept{}) {
 		return nil, nil
 	}
-	j.script, j.draft = rec.Script, rec.Draft
-	return rec, nil
+	return &Recovered{Script: j.kept.script, HasScript: j.kept.hasScript, Draft: j.kept.draft, When: info.ModTime()}, nil
 }
 
-func (j *Journal) apply(line string, rec *Recovered) bool {
+// apply takes in one record; one that makes no sense is passed over.
+func (k *kept) apply(line string) {
 	kind, rest, _ := strings.Cut(line, " ")
 	switch kind {
 	case "S":
-		text, err := strconv.Unquote(rest)
-		if err != nil {
-			return false
+		if text, err := strconv.Unquote(rest); err == nil {
+			k.script, k.hasScript = text, true
 		}
-		rec.Script, rec.HasScript, rec.Draft = text, true, Draft{}
-		return true
 	case "D":
 		var d Draft
 		var from, cut int
 		if n, err := fmt.Sscanf(rest, "%d %d %d %d ", &d.Cell, &d.Cursor, &from, &cut); n != 4 || err != nil {
-			return false
+			return
 		}
 		i := strings.IndexByte(rest, '"')
 		if i < 0 {
-			return false
+			return
 		}
 		text, err := strconv.Unquote(rest[i:])
-		old := rec.Draft.Text
-		if err != nil || from < 0 || cut < 0 || from+cut > len(old) {
-			return false
+		old := k.draft.Text
+		if cut < 0 {
+			old, from, cut = "", 0, 0
+		}
+		if err != nil || from < 0 || from > len(old) || cut > len(old)-from {
+			return
 		}
 		d.Text = old[:from] + text + old[from+cut:]
-		rec.Draft = d
-		return true
+		d.Cursor = min(max(d.Cursor, 0), len(d.Text))
+		k.draft = d
 	}
-	return false
+}
+
+// snapshot is the records that give k whatever stood before them.
+func (k kept) snapshot() string {
+	var b strings.Builder
+	if k.hasScript {
+		fmt.Fprintf(&b, "S %s\n", strconv.Quote(k.script))
+	}
+	fmt.Fprintf(&b, "D %d %d 0 -1 %s\n", k.draft.Cell, k.draft.Cursor, strconv.Quote(k.draft.Text))
+	return b.String()
 }
 
 // Record writes an entry. An error (a full disk) says that it is not kept; the journal can still be used.
 func (j *Journal) Record(e Entry) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.closed {
+	if j.ended {
 		return nil
 	}
+	next := j.kept
 	var b strings.Builder
 	if e.Script != nil {
 		masked, _ := Mask(*e.Script)
-		if masked != j.script || j.size == 0 {
+		if masked != next.script || !next.hasScript {
+			next.script, next.hasScript = masked, true
 			fmt.Fprintf(&b, "S %s\n", strconv.Quote(masked))
-			j.script, j.draft = masked, Draft{}
 		}
 	}
 	if e.Draft != nil {
 		d := *e.Draft
 		d.Text, _ = Mask(d.Text)
-		d.Cursor = min(d.Cursor, len(d.Text))
-		if d != j.draft {
-			from, cut, text := change(j.draft.Text, d.Text)
+		d.Cursor = min(max(d.Cursor, 0), len(d.Text))
+		if d != next.draft {
+			from, cut, text := change(next.draft.Text, d.Text)
+			next.draft = d
 			fmt.Fprintf(&b, "D %d %d %d %d %s\n", d.Cell, d.Cursor, from, cut, strconv.Quote(text))
-			j.draft = d
 		}
 	}
 	if b.Len() == 0 {
-		return nil
+		return j.told()
 	}
-	if j.size > journalSlack+2*int64(len(j.script)+len(j.draft.Text)) {
-		if err := j.compact(); err == nil {
-			return nil
-		}
+	if j.size > journalSlack+2*int64(len(next.script)+len(next.draft.Text)) && j.compact(next) == nil {
+		return j.told()
 	}
-	n, err := j.file.WriteString(b.String())
-	j.size += int64(n)
+	records := b.String()
+	if j.torn {
+		records = "\n" + next.snapshot()
+	}
+	n, err := j.file.WriteString(records)
 	if err != nil {
-		// A record that is half there would spoil the next one.
-		if terr := j.file.Truncate(j.size - int64(n)); terr == nil {
-			j.size -= int64(n)
-			_, _ = j.file.Seek(j.size, io.SeekStart)
+		// Half a record would spoil the next one.
+		if terr := j.file.Truncate(j.size); terr == nil {
+			_, terr = j.file.Seek(j.size, io.SeekStart)
+			j.torn = j.torn || terr != nil
+		} else {
+			j.torn = true
 		}
-		j.script, j.draft = "\x00", Draft{}
-		// The next record starts anew from nothing: what this one changed is not known to be kept.
 		return fmt.Errorf("keep the journal: %w", cause(err))
 	}
+	j.size += int64(n)
+	j.kept, j.torn = next, false
 	if j.timer == nil {
 		j.timer = time.AfterFunc(syncDelay, j.sync)
+	}
+	return j.told()
+}
+
+// told gives the error of a sync once. Called with the lock held.
+func (j *Journal) told() error {
+	err := j.synch
+	j.synch = nil
+	if err != nil {
+		return fmt.Errorf("bring the journal to disk: %w", cause(err))
 	}
 	return nil
 }
@@ -232,16 +328,13 @@ func change(old, text string) (from, cut int, with string) {
 }
 
 // compact writes the journal anew with what counts. Called with the lock held.
-func (j *Journal) compact() error {
+func (j *Journal) compact(next kept) error {
 	f, err := os.OpenFile(j.path+".new", os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {
 		return err
 	}
 	lockFile(f)
-	text := fmt.Sprintf("S %s\n", strconv.Quote(j.script))
-	if j.draft != (Draft{}) {
-		text += fmt.Sprintf("D %d %d 0 0 %s\n", j.draft.Cell, j.draft.Cursor, strconv.Quote(j.draft.Text))
-	}
+	text := next.snapshot()
 	_, err = f.WriteString(text)
 	if err == nil {
 		err = f.Sync()
@@ -255,7 +348,7 @@ func (j *Journal) compact() error {
 		return err
 	}
 	j.file.Close()
-	j.file, j.size = f, int64(len(text))
+	j.file, j.size, j.kept, j.torn = f, int64(len(text)), next, false
 	return nil
 }
 
@@ -264,17 +357,17 @@ func (j *Journal) sync() {
 	j.mu.Lock()
 	f := j.file
 	j.timer = nil
-	closed := j.closed
+	ended := j.ended
 	j.mu.Unlock()
-	if closed {
+	if ended {
 		return
 	}
 	err := f.Sync()
 	if errors.Is(err, os.ErrClosed) {
-		err = nil // written anew meanwhile, and synced then
+		return // written anew meanwhile, and synced then
 	}
 	j.mu.Lock()
-	j.err = err
+	j.synch = err
 	j.mu.Unlock()
 }
 
@@ -282,15 +375,15 @@ func (j *Journal) sync() {
 func (j *Journal) Close(clean bool) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if j.closed {
+	if j.ended {
 		return nil
 	}
-	j.closed = true
+	j.ended = true
 	if j.timer != nil {
 		j.timer.Stop()
 	}
 	var err error
-	if clean {
+	if clean || j.kept == (kept{}) {
 		err = os.Remove(j.path)
 	} else {
 		err = j.file.Sync()

@@ -185,38 +185,6 @@ func TestDocument(t *testing.T) {
 	}
 }
 
-func TestJournal(t *testing.T) {
-	dir := t.TempDir()
-	j, rec, err := OpenJournal(dir, "/x/a.quire")
-	if err != nil || rec != nil {
-		t.Fatal(rec, err)
-	}
-	script := "FROM a;\n"
-	if err := j.Record(Entry{Script: &script}); err != nil {
-		t.Fatal(err)
-	}
-	for _, text := range []string{"F", "FR", "FROM 'pg://u:secret", "FROM b"} {
-		if err := j.Record(Entry{Draft: &Draft{Cell: 1, Text: text, Cursor: len(text)}}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	raw, _ := os.ReadFile(j.path)
-	if strings.Contains(string(raw), "secret") {
-		t.Error("the journal holds a secret")
-	}
-	other, rec2, err := OpenJournal(dir, "/x/a.quire")
-	if err != nil || rec2 == nil || !rec2.Live {
-		t.Errorf("a second session is not told of the first: %v %v", rec2, err)
-	}
-	other.Close(true)
-	// A killed process closes its files and nothing else.
-	j.file.Close()
-	_, rec, err = OpenJournal(dir, "/x/a.quire")
-	if err != nil || rec == nil || rec.Script != script || rec.Draft != (Draft{1, "FROM b", 6}) {
-		t.Errorf("recovered %+v, %v", rec, err)
-	}
-}
-
 // meaning is a script without layout: its statements' tokens, with bare words in lower case, and all comments.
 func meaning(src string) string {
 	var b strings.Builder

@@ -1,0 +1,199 @@
+package notebooks
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// opened opens a journal and ends it with the test.
+func opened(t *testing.T, dir, script string) (*Journal, *Recovered) {
+	t.Helper()
+	j, rec, err := OpenJournal(dir, script)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { j.file.Close() })
+	return j, rec
+}
+
+// kill ends a session as SIGKILL does: its files are closed and nothing else happens.
+func kill(j *Journal) { j.file.Close() }
+
+func record(t *testing.T, j *Journal, e Entry) {
+	t.Helper()
+	if err := j.Record(e); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func typed(text string) Entry { return Entry{Draft: &Draft{Cell: 1, Text: text, Cursor: len(text)}} }
+
+func TestJournalRecovers(t *testing.T) {
+	dir := t.TempDir()
+	j, rec := opened(t, dir, "/x/a.quire")
+	if rec != nil {
+		t.Fatalf("a new journal recovers %+v", rec)
+	}
+	script := "FROM a;\n"
+	record(t, j, Entry{Script: &script})
+	for _, text := range []string{"F", "FR", "FROM 'pg://u:hunter2", "FROM ü\n\"x\"", "FROM b"} {
+		record(t, j, typed(text))
+	}
+	raw, err := os.ReadFile(j.path)
+	if err != nil || strings.Contains(string(raw), "hunter2") {
+		t.Errorf("the journal holds a secret: %v\n%s", err, raw)
+	}
+	kill(j)
+	j, rec = opened(t, dir, "/x/a.quire")
+	if rec == nil || rec.Script != script || !rec.HasScript || rec.Draft != (Draft{1, "FROM b", 6}) || rec.When.IsZero() {
+		t.Fatalf("recovered %+v", rec)
+	}
+	// What is typed now goes on behind it, also before the user has decided.
+	record(t, j, typed("FROM bc"))
+	kill(j)
+	j, rec = opened(t, dir, "/x/a.quire")
+	if rec == nil || rec.Draft.Text != "FROM bc" || rec.Script != script {
+		t.Fatalf("recovered %+v", rec)
+	}
+	if err := j.Close(true); err != nil {
+		t.Fatal(err)
+	}
+	if _, rec = opened(t, dir, "/x/a.quire"); rec != nil {
+		t.Errorf("after a clean end there is %+v", rec)
+	}
+}
+
+// A draft alone says nothing about the script, and an ended one is not offered.
+func TestJournalDraft(t *testing.T) {
+	dir := t.TempDir()
+	j, _ := opened(t, dir, "")
+	record(t, j, typed("FROM a"))
+	kill(j)
+	j, rec := opened(t, dir, "")
+	if rec == nil || rec.HasScript || rec.Draft.Text != "FROM a" {
+		t.Fatalf("recovered %+v", rec)
+	}
+	record(t, j, Entry{Draft: &Draft{}})
+	kill(j)
+	if _, rec = opened(t, dir, ""); rec != nil {
+		t.Errorf("an ended draft is offered: %+v", rec)
+	}
+}
+
+func TestJournalOfTwoSessions(t *testing.T) {
+	dir := t.TempDir()
+	script := filepath.Join(dir, "a.quire")
+	if err := os.WriteFile(script, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(dir, "link.quire")
+	if err := os.Symlink(script, link); err != nil {
+		t.Skip("no symbolic links here:", err)
+	}
+	first, _ := opened(t, dir, script)
+	record(t, first, typed("first"))
+	second, rec := opened(t, dir, link)
+	if rec == nil || !rec.Live {
+		t.Fatalf("the second session is not told of the first: %+v", rec)
+	}
+	record(t, second, typed("second"))
+	if err := first.Close(true); err != nil {
+		t.Fatal(err)
+	}
+	kill(second)
+	// The first ended well; what the second left is still found, though it is not the first journal of the script.
+	_, rec = opened(t, dir, script)
+	if rec == nil || rec.Draft.Text != "second" || rec.Live {
+		t.Errorf("recovered %+v", rec)
+	}
+}
+
+// A kill in the middle of a write leaves half a record, which must not spoil what comes behind it.
+func TestJournalTorn(t *testing.T) {
+	dir := t.TempDir()
+	j, _ := opened(t, dir, "")
+	record(t, j, typed("FROM a"))
+	if _, err := j.file.WriteString(`D 1 9 6 0 " |>`); err != nil {
+		t.Fatal(err)
+	}
+	kill(j)
+	j, rec := opened(t, dir, "")
+	if rec == nil || rec.Draft.Text != "FROM a" {
+		t.Fatalf("recovered %+v", rec)
+	}
+	record(t, j, typed("FROM a, b"))
+	kill(j)
+	if _, rec = opened(t, dir, ""); rec == nil || rec.Draft.Text != "FROM a, b" {
+		t.Fatalf("recovered %+v", rec)
+	}
+}
+
+// A write that fails is told, and the next one that succeeds has everything.
+func TestJournalOnFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	j, _ := opened(t, dir, "")
+	record(t, j, typed("FROM a"))
+	good := j.file
+	bad, err := os.Open(j.path) // not writable, as a full disk is not
+	if err != nil {
+		t.Fatal(err)
+	}
+	j.mu.Lock()
+	j.file = bad
+	j.mu.Unlock()
+	if err := j.Record(typed("FROM a |>")); err == nil {
+		t.Error("a record that is not kept is no error")
+	}
+	j.mu.Lock()
+	j.file = good
+	j.mu.Unlock()
+	bad.Close()
+	record(t, j, typed("FROM a |> WHERE x"))
+	record(t, j, typed("FROM a |> WHERE xy"))
+	kill(j)
+	if _, rec := opened(t, dir, ""); rec == nil || rec.Draft.Text != "FROM a |> WHERE xy" {
+		t.Fatalf("recovered %+v", rec)
+	}
+}
+
+func TestJournalIsBounded(t *testing.T) {
+	dir := t.TempDir()
+	j, _ := opened(t, dir, "")
+	line := strings.Repeat("-- long\n", 1000)
+	last := ""
+	for n := range 3000 {
+		last = line + strconv.Itoa(n)
+		s := last
+		record(t, j, Entry{Script: &s})
+		record(t, j, typed("draft "+strconv.Itoa(n)))
+	}
+	info, err := os.Stat(j.path)
+	if err != nil || info.Size() > journalSlack+8*int64(len(line)) {
+		t.Errorf("%d bytes after 3000 edits of a script of %d: %v", info.Size(), len(line), err)
+	}
+	kill(j)
+	if _, rec := opened(t, dir, ""); rec == nil || rec.Script != last || rec.Draft.Text != "draft 2999" {
+		t.Error("what was written anew is not what was recorded")
+	}
+}
+
+func FuzzJournal(f *testing.F) {
+	f.Add("S \"a\"\nD 1 2 0 0 \"xy\"\nD 1 1 1 1 \"\"\n")
+	f.Add("D 0 0 9 9 \"x\"\nD 9999999999999999999 0 0 0 \"\"\nS x\n\x00")
+	f.Fuzz(func(t *testing.T, raw string) {
+		var k kept
+		for _, line := range strings.Split(raw, "\n") {
+			k.apply(line)
+		}
+		var again kept
+		for _, line := range strings.Split(k.snapshot(), "\n") {
+			again.apply(line)
+		}
+		if again != k {
+			t.Fatalf("written anew %+v is %+v", k, again)
+		}
+	})
+}
