@@ -3,50 +3,256 @@ package notebooks
 import (
 	"regexp"
 	"strings"
+	"unicode"
+
+	"quire/internal/sqllex"
 )
 
 // Masked stands in a script, a journal or a history where a secret stood.
 const Masked = "***"
 
+// secretKeys are the words that make a key's value a secret, wherever in the key they stand.
+const secretKeys = `(?:password|passwd|pwd|token|secret|signature|credential|access_?key|api_?key|x-amz-)`
+
 var (
-	// scheme://user:PASSWORD@host; without an @ yet, everything behind the colon is taken for the password.
-	urlSecret = regexp.MustCompile(`(?i)\b([a-z][a-z0-9+.\-]*://[^\s:/?#'"@]*):([^\s'"@/]*[^\s'"]*?)(@|$|['"\s])`)
-	// key=value in a query, an option or a connection string.
-	keySecret = regexp.MustCompile(`(?i)\b([a-z0-9_\-]*(?:password|passwd|token|secret|signature)|x-amz-[a-z0-9\-]+|access_key|secret_key|api_key)(\s*=\s*|%3d)('?)([^&'"\s;,)]+)`)
-	hostPort  = regexp.MustCompile(`^\d{1,5}(/|$)`)
+	// key=value in a URI's query.
+	uriSecret = regexp.MustCompile(`(?i)[?&#;]([a-z0-9_.\-]*` + secretKeys + `[a-z0-9_.\-]*|sig)(?:=|%3d)([^&#;\s'"]*)`)
+	// key=value in a connection string.
+	pairSecret = regexp.MustCompile(`(?i)\b([a-z0-9_.\-]*` + secretKeys + `[a-z0-9_.\-]*)\s*=\s*('[^']*'?|"[^"]*"?|[^\s&;,)'"]+)`)
+	secretKey  = regexp.MustCompile(`(?i)^[a-z0-9_.\-]*` + secretKeys + `[a-z0-9_.\-]*$`)
+	reference  = regexp.MustCompile(`^(?:\$\{\w*\}?|\{[^{}]*\}?|\$\w+)$`)
 )
 
-// Mask hides the secrets of a text: passwords in URLs, also of a literal that is not finished yet, and the values of
-// password, token, secret, signature and X-Amz-*. ${NAME} is no secret and stays. It gives the secrets that it hid.
+// settingWords start the statements whose key = value is never a comparison with data.
+var settingWords = map[string]bool{
+	"LOAD": true, "CONNECT": true, "SAVE": true, "USE": true, "SET": true, "CREATE": true, "ATTACH": true, "COPY": true, "INCLUDE": true,
+}
+
+// Mask hides the secrets of a text, be it a whole script or a statement that is still being typed: passwords in URIs (also of
+// a literal that is not finished, from behind scheme://user:), and the values of password, token, secret, signature and
+// X-Amz-* in URIs, options and settings. A column named token keeps what it is compared with. ${NAME}, {name} and $name are
+// no secrets and stay. It gives the secrets that it hid. Masking twice changes nothing.
 func Mask(text string) (masked string, secrets []string) {
-	if !strings.Contains(text, "://") && !strings.Contains(text, "=") {
+	if !mayHoldSecret(text) {
 		return text, nil
 	}
-	hide := func(secret string) (string, bool) {
-		if secret == "" || secret == Masked || strings.HasPrefix(secret, "${") && strings.HasSuffix(secret, "}") {
-			return secret, false
-		}
-		secrets = append(secrets, secret)
-		return Masked, true
+	m := masker{src: text}
+	m.run()
+	return m.apply()
+}
+
+// mayHoldSecret is the quick no for nearly every text.
+func mayHoldSecret(text string) bool {
+	return strings.Contains(text, "://") || keyWord.MatchString(text)
+}
+
+var keyWord = regexp.MustCompile(`(?i)` + secretKeys)
+
+// masker collects the stretches of a text that are secrets.
+type masker struct {
+	src   string
+	found []Span // ascending, apart
+	last  int    // where the last one ends
+}
+
+func (m *masker) apply() (string, []string) {
+	if len(m.found) == 0 {
+		return m.src, nil
 	}
-	masked = urlSecret.ReplaceAllStringFunc(text, func(m string) string {
-		g := urlSecret.FindStringSubmatch(m)
-		if g[3] != "@" && (hostPort.MatchString(g[2]) || g[2] == "") {
-			return m // host:port, not user:password
+	var b strings.Builder
+	var secrets []string
+	pos := 0
+	for _, s := range m.found {
+		b.WriteString(m.src[pos:s.Pos])
+		b.WriteString(Masked)
+		secrets = append(secrets, m.src[s.Pos:s.End])
+		pos = s.End
+	}
+	b.WriteString(m.src[pos:])
+	return b.String(), secrets
+}
+
+// hide takes a stretch for a secret, unless it only names one.
+func (m *masker) hide(from, to int) {
+	from = max(from, m.last)
+	if from >= to {
+		return
+	}
+	if s := m.src[from:to]; s == Masked || reference.MatchString(s) {
+		return
+	}
+	m.found = append(m.found, Span{from, to})
+	m.last = to
+}
+
+func (m *masker) run() {
+	word, key := "", "" // the statement's first word; the secret's key that the last words were
+	param, secret := false, false
+	for pos := 0; pos < len(m.src); {
+		t := sqllex.Next(m.src, pos)
+		pos = t.End
+		text := t.Text(m.src)
+		switch t.Kind {
+		case sqllex.Space:
+			continue
+		case sqllex.Comment:
+			m.uris(t.Pos, t.End, false, false)
+			continue
+		case sqllex.Semicolon:
+			word, key, param, secret = "", "", false, false
+			continue
+		case sqllex.String, sqllex.Dollar, sqllex.Quoted:
+			from, to := inside(t, text)
+			switch {
+			case key != "" && t.Kind != sqllex.Quoted, secret && t.Kind != sqllex.Quoted:
+				m.hide(from, to)
+			default:
+				if settingWords[word] {
+					m.pairs(from, to)
+				}
+				m.uris(from, to, t.Unclosed, settingWords[word])
+			}
+		case sqllex.Word:
+			if word == "" {
+				word = strings.ToUpper(text)
+				param = word == "PARAM"
+			} else if param && strings.EqualFold(text, "secret") {
+				secret = true // PARAM x secret takes no default; one that is typed is hidden before it is refused
+				continue
+			}
+			if settingWords[word] && queries[strings.ToUpper(text)] {
+				word = "FROM" // from here on = compares
+			}
+			if secretKey.MatchString(text) {
+				key = text
+				continue
+			}
+			if key != "" && settingWords[word] && m.assigned(t.Pos) || secret && m.assigned(t.Pos) {
+				m.hide(t.Pos, t.End)
+			}
+			// A URI that was typed without quotes.
+			if strings.HasPrefix(m.src[t.End:], "://") {
+				end := t.End
+				for end < len(m.src) && m.src[end] > ' ' {
+					end++
+				}
+				m.uris(t.Pos, end, true, false)
+				pos = end
+			}
+		case sqllex.Number:
+			if key != "" && settingWords[word] && m.assigned(t.Pos) || secret {
+				m.hide(t.Pos, t.End)
+			}
+		case sqllex.Op:
+			// In a statement of settings, and only there, = goes on from the key to its value.
+			if key != "" && settingWords[word] && (text == "=" || text == ":=" || text == "=>") {
+				continue
+			}
 		}
-		s, ok := hide(g[2])
-		if !ok {
-			return m
+		key = ""
+	}
+}
+
+// assigned reports whether = stands in front of pos.
+func (m *masker) assigned(pos int) bool {
+	return strings.HasSuffix(strings.TrimRight(m.src[:pos], " \t\r\n"), "=")
+}
+
+// inside gives the stretch between the quotes of a literal.
+func inside(t sqllex.Token, text string) (from, to int) {
+	open, end := 1, 1
+	switch {
+	case t.Kind == sqllex.Dollar:
+		open = strings.IndexByte(text[1:], '$') + 2
+		end = open
+	case len(text) > 1 && t.Kind == sqllex.String && text[0] != '\'':
+		open = 2
+	}
+	if t.Unclosed {
+		end = 0
+	}
+	return min(t.Pos+open, t.End), max(t.End-end, min(t.Pos+open, t.End))
+}
+
+// pairs hides the values of key=value in a connection string.
+func (m *masker) pairs(from, to int) {
+	if strings.Contains(m.src[from:to], "://") {
+		return
+	}
+	for _, at := range pairSecret.FindAllStringSubmatchIndex(m.src[from:to], -1) {
+		m.hide(from+at[4], from+at[5])
+	}
+}
+
+// uris hides the secrets of the URIs in a stretch. open tells that it may go on behind its end, spaced that blanks do not end
+// a URI. A line end always does.
+func (m *masker) uris(from, to int, open, spaced bool) {
+	for from < to {
+		i := strings.Index(m.src[from:to], "://")
+		if i < 0 {
+			return
 		}
-		return g[1] + ":" + s + g[3]
-	})
-	masked = keySecret.ReplaceAllStringFunc(masked, func(m string) string {
-		g := keySecret.FindStringSubmatch(m)
-		s, ok := hide(g[4])
-		if !ok || strings.HasPrefix(g[4], "$") {
-			return m
+		start := from + i + len("://")
+		end, last := to, true
+		if next := strings.Index(m.src[start:to], "://"); next >= 0 {
+			// The next one starts with its scheme.
+			end, last = start+next, false
+			for end > start && schemeByte(m.src[end-1]) {
+				end--
+			}
 		}
-		return g[1] + g[2] + g[3] + s
-	})
-	return masked, secrets
+		stop := strings.IndexFunc(m.src[start:end], func(r rune) bool { return r == '\n' || r == '\r' || !open && !spaced && unicode.IsSpace(r) })
+		if stop >= 0 {
+			end = start + stop
+		}
+		m.uri(start, end, open && last)
+		from = max(end, start)
+	}
+}
+
+func schemeByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '+' || c == '-' || c == '.'
+}
+
+// uri hides the secrets of one URI, given from behind its ://.
+func (m *masker) uri(from, to int, open bool) {
+	rest := m.src[from:to]
+	authority := rest
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		authority = rest[:i]
+	}
+	colon := strings.IndexByte(authority, ':')
+	if strings.HasPrefix(authority, "[") {
+		colon = -1 // an IPv6 host
+	}
+	if at := strings.LastIndexByte(authority, '@'); at >= 0 {
+		if colon = strings.IndexByte(authority, ':'); colon >= 0 && colon < at {
+			m.hide(from+colon+1, from+at)
+		}
+	} else if colon >= 0 {
+		port := digits(authority[colon+1:])
+		at := strings.IndexByte(rest, '@')
+		switch {
+		case open:
+			// What follows may be a port or the start of a password.
+			m.hide(from+colon+1, to)
+		case at >= 0 && (!port || !strings.HasPrefix(rest[len(authority):], "/")):
+			m.hide(from+colon+1, from+at) // a password with / ? or # in it
+		case !port:
+			m.hide(from+colon+1, from+len(authority))
+		}
+	}
+	for _, at := range uriSecret.FindAllStringSubmatchIndex(rest, -1) {
+		m.hide(from+at[4], from+at[5])
+	}
+}
+
+// digits reports whether s can be a port, or the start of one.
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return len(s) <= 5
 }

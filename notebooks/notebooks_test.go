@@ -130,25 +130,6 @@ func TestRewrite(t *testing.T) {
 	}
 }
 
-func TestMask(t *testing.T) {
-	for in, want := range map[string]string{
-		"CONNECT 'postgres://app:hunter2@db/shop' AS pg;": "CONNECT 'postgres://app:***@db/shop' AS pg;",
-		"CONNECT 'postgres://app:hunt":                    "CONNECT 'postgres://app:***",
-		"CONNECT 'postgres://app:${PW}@db/shop' AS pg;":   "CONNECT 'postgres://app:${PW}@db/shop' AS pg;",
-		"LOAD 'https://h:8080/x.csv?token=abc&y=1' AS t;": "LOAD 'https://h:8080/x.csv?token=***&y=1' AS t;",
-		"LOAD 's3://b/k?X-Amz-Signature=ff00' AS t;":      "LOAD 's3://b/k?X-Amz-Signature=***' AS t;",
-		"FROM t |> WHERE a = 1":                           "FROM t |> WHERE a = 1",
-	} {
-		if got, _ := Mask(in); got != want {
-			t.Errorf("%s\n got %s\nwant %s", in, got, want)
-		}
-		once, _ := Mask(in)
-		if twice, _ := Mask(once); twice != once {
-			t.Errorf("masking %q twice gives %q", once, twice)
-		}
-	}
-}
-
 func TestDocument(t *testing.T) {
 	d := NewDocument("LOAD 'a.csv' AS a;\n\nFROM a;\n")
 	first, second := d.Notebook().Cells[0].ID, d.Notebook().Cells[1].ID
