@@ -38,6 +38,10 @@ func child(task string) int {
 		if err = mountSmall(place); err == nil {
 			err = fullDisk(place)
 		}
+	case "cache":
+		if err = mountSmall(place); err == nil {
+			err = fullCache(place)
+		}
 	case "nobody":
 		if err = becomeNobody(); err == nil {
 			err = noPermission(place)

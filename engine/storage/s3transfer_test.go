@@ -324,3 +324,50 @@ func TestS3SinkAborted(t *testing.T) {
 		t.Errorf("left behind: %q, %q", keys, left)
 	}
 }
+
+func TestS3FullCacheDisk(t *testing.T) {
+	server := s3test.Start(t)
+	server.Bucket(t, "flyers")
+	server.Put(t, "flyers", "small.bin", random(600_000))
+	server.Put(t, "flyers", "other.bin", random(600_001))
+	server.Put(t, "flyers", "large.bin", random(3<<20))
+	server.Setenv(t)
+	inChild(t, "cache", t.TempDir())
+}
+
+// fullCache runs with 1 MiB for the cache, whose own bound is larger.
+func fullCache(dir string) error {
+	c, err := cache.Open(dir, 0)
+	if err != nil {
+		return err
+	}
+	store := storage.New(storage.Options{Cache: c})
+	fetch := func(name string) error {
+		objects, err := store.List(background, "s3://flyers/"+name)
+		if err != nil {
+			return err
+		}
+		local, err := store.Fetch(background, objects[0], engine.Need{})
+		if err == nil {
+			local.Done()
+		}
+		return err
+	}
+	// The second fits only when the first goes.
+	for _, name := range []string{"small.bin", "other.bin"} {
+		if err := fetch(name); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	if err := fetch("large.bin"); engine.ClassOf(err) != engine.NoSpace || !strings.Contains(err.Error(), "no space left in "+dir+": ") {
+		return fmt.Errorf("a full disk under the cache is told as %q, class %q", err, engine.ClassOf(err))
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 0 {
+		return fmt.Errorf("left behind: %v, %w", entries, err)
+	}
+	err = store.Put(background, "s3://flyers/out.bin", random(3<<20))
+	if engine.ClassOf(err) != engine.NoSpace || !strings.Contains(err.Error(), dir) {
+		return fmt.Errorf("a full disk under an upload is told as %q, class %q", err, engine.ClassOf(err))
+	}
+	return nil
+}
