@@ -3,6 +3,9 @@
 //
 // It knows nothing of notebooks, engines or screens. What a chart computes from large data (aggregates, reductions) it says
 // as pipe steps of the quire dialect (Compile), for the caller to run; it then takes the small result (Build).
+//
+// A kind of chart is one file (bar.go, line.go): what it asks of the columns and which marks it makes of the rows. Everything
+// behind the marks is shared: scales and ticks, labels, themes, the layout of a file (layout.go) and of a terminal.
 package plots
 
 import (
@@ -43,7 +46,7 @@ type Plan struct {
 	// columns that Spec names.
 	Steps string
 	Spec  Spec
-	// Echo is the full PLOT command that was chosen, for a bare PLOT to show.
+	// Echo is the full PLOT command that was chosen, for a PLOT that left something open to show.
 	Echo string
 }
 
@@ -54,15 +57,23 @@ type Spec struct {
 	Y                        []string // one series each, unless Color splits them
 	Color                    string
 	XLabel, YLabel           string
+	Names                    []string // of the series of Y, in its order; nil: Y itself
 	Title, Subtitle, Caption string
-	Width, Height            float64 // centimetres
-	DPI                      float64
-	Theme                    string // "light", "dark"
-	Sort                     string // of bars: "rows" keeps the rows' order, "y" is y descending
-	Top                      int    // bars kept; 0 is all that fit
-	Stack                    string // "group", "stack", "fill"
-	Horizontal               *bool  // nil: as soon as a label does not fit
+	Width, Height            float64 // centimetres; 0: 16, and 10 or what the bars need
+	DPI                      float64 // 0: 192
+	Theme                    string  // "light", "dark"; "": light
+	Format                   string  // of y: "", "percent", "plain", "si"
+	Sort                     string  // of bars: "rows" keeps the rows' order, "y" is y descending, "x" is x ascending
+	Top                      int     // bars kept; 0 is 30
+	Stack                    string  // "group", "stack", "fill"
+	Horizontal               *bool   // nil: as soon as a label does not fit
+
+	others []string // columns that could be a color, for the hint of a zig-zag
+	at     places
 }
+
+// places are the options that named the columns, counted from 1; 0 is none.
+type places struct{ x, y, color int }
 
 // Input tells Compile what the rows are.
 type Input struct {
@@ -70,3 +81,15 @@ type Input struct {
 	Rows    int64 // -1 unknown
 	Ordered bool  // the query ends in an ORDER BY
 }
+
+// Limits of every chart.
+const (
+	defaultWidth  = 16.0 // cm
+	defaultHeight = 10.0 // cm
+	defaultDPI    = 192.0
+	minSide       = 4.0   // cm
+	maxSide       = 200.0 // cm
+	maxPixels     = 25e6  // a canvas takes 8 bytes a pixel
+	defaultTop    = 30    // bars
+	maxSeries     = 8     // colours that stay apart
+)

@@ -1,15 +1,103 @@
 package plots
 
-import "github.com/apache/arrow-go/v18/arrow"
+import (
+	"fmt"
 
-// Scene is a chart with everything decided but its size: marks in data units, their order, scales, labels, notes.
-type Scene struct{}
+	"github.com/apache/arrow-go/v18/arrow"
+)
 
-// Build makes the scene of a specification from the rows that its Plan's steps gave.
-func Build(spec Spec, rows []arrow.RecordBatch) (*Scene, error) { panic("not yet") }
+// Scene is a chart with everything decided but its size: marks in data units, their order, scales, labels, notes. What it
+// holds is never changed by drawing; it may be drawn from several goroutines.
+type Scene struct {
+	spec   Spec
+	title  string
+	sub    string
+	notes  []string // sentences about what is not shown; they follow the caption
+	keys   []key    // the series, in order; one series has none
+	panels []panel  // one, until there are facets
+}
 
-// PNG draws the scene as an image file of the specification's size; the same scene gives the same bytes.
-func (s *Scene) PNG() ([]byte, error) { panic("not yet") }
+// key names a series.
+type key struct {
+	name   string
+	series int // its colour; restSeries for all without one
+}
+
+// restSeries is the series of lines beyond those that have a colour.
+const restSeries = -1
+
+// panel is one pair of axes with its marks.
+type panel struct {
+	x, y  Scale
+	bars  []bar
+	lines []line
+	stack string // of bars: group, stack, fill
+	slots int    // of grouped bars: how many stand side by side in a band
+	more  int    // categories that are not shown
+	label bool   // bars have their values written at them
+	empty string // a sentence instead of marks
+}
+
+// bar is a rectangle from one value to another within a band of x.
+type bar struct {
+	band, series int
+	slot         int // which of panel.slots
+	from, to     float64
+	label        string // its value
+}
+
+// line is the polyline of a series, cut where a value is missing.
+type line struct {
+	name   string
+	series int
+	runs   [][]point
+}
+
+type point struct{ x, y float64 }
+
+// Build makes the scene of a specification from the rows that its Plan's steps gave. Its errors are of type *Error.
+func Build(spec Spec, rows []arrow.RecordBatch) (*Scene, error) {
+	k, kerr := kindOf(spec.Kind)
+	if kerr != nil {
+		return nil, kerr
+	}
+	if len(rows) == 0 {
+		s := newScene(spec)
+		s.panels = []panel{{empty: "no rows"}}
+		return s, nil
+	}
+	if len(spec.Y) == 0 {
+		return nil, &Error{Message: "the chart has no y", Option: -1}
+	}
+	s, err := k.build(&spec, &table{schema: rows[0].Schema(), rows: rows})
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func newScene(spec Spec) *Scene {
+	if spec.Width == 0 {
+		spec.Width = defaultWidth
+	}
+	if spec.DPI == 0 {
+		spec.DPI = defaultDPI
+	}
+	return &Scene{spec: spec, title: clean(spec.Title), sub: clean(spec.Subtitle)}
+}
+
+// PNG draws the scene as an image file of the specification's size; the same scene gives the same bytes on one machine, and
+// on every machine when its text is Latin, Greek or Cyrillic.
+func (s *Scene) PNG() ([]byte, error) { return s.png() }
+
+// Size is the picture's width and height in centimetres.
+func (s *Scene) Size() (width, height float64) {
+	f := s.fileLayout()
+	return s.spec.Width, f.h / 72 * 2.54
+}
+
+// Notes are sentences about what the picture does not show or cannot show well.
+func (s *Scene) Notes() []string { return append([]string(nil), s.allNotes()...) }
 
 // TerminalOptions say what the terminal can show.
 type TerminalOptions struct {
@@ -26,8 +114,29 @@ type Run struct {
 	Bold  bool
 }
 
-// Terminal draws the scene as lines of text, each at most Width cells wide.
-func (s *Scene) Terminal(o TerminalOptions) [][]Run { panic("not yet") }
+// Terminal draws the scene as at most Height lines of text, each at most Width cells wide.
+func (s *Scene) Terminal(o TerminalOptions) [][]Run { return s.terminal(o) }
 
-// Compile makes the plan of a command: which steps to run, which columns then mean what.
-func Compile(c Command, in Input) (Plan, error) { panic("not yet") }
+// dropped counts the rows that a chart leaves out.
+type dropped struct{ null, infinite int }
+
+func (d *dropped) add(f fate) {
+	switch f {
+	case isNull:
+		d.null++
+	case notFinite:
+		d.infinite++
+	}
+}
+
+// notes says what was left out.
+func (d dropped) notes(what string) []string {
+	var out []string
+	if d.null > 0 {
+		out = append(out, fmt.Sprintf("%s with %s NULL", plural(d.null, "row", "rows"), what))
+	}
+	if d.infinite > 0 {
+		out = append(out, fmt.Sprintf("%s with %s not finite", plural(d.infinite, "row", "rows"), what))
+	}
+	return out
+}

@@ -1,0 +1,434 @@
+package plots
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+)
+
+// compiler reads one Command against one Input.
+type compiler struct {
+	cmd   Command
+	in    Input
+	spec  Spec
+	place map[string]int // option of each key
+	kind  kind
+	x     *value
+	y     []value
+	color *value
+}
+
+// supportedKeys are those that mean something now; laterKeys those of the whole grammar that do not yet.
+var (
+	supportedKeys = []string{"x", "y", "color", "stack", "sort", "top", "format", "theme", "title", "subtitle", "caption", "width", "height", "dpi"}
+	laterKeys     = []string{"facet", "label", "lo", "hi", "size", "weight", "smooth", "rule", "band", "bins", "xscale", "yscale"}
+)
+
+// Compile makes the plan of a command: which steps to run, which columns then mean what. Its errors are of type *Error.
+func Compile(c Command, in Input) (Plan, error) {
+	k := &compiler{cmd: c, in: in, place: map[string]int{}}
+	plan, err := k.compile()
+	if err != nil {
+		return Plan{}, err
+	}
+	return plan, nil
+}
+
+func (c *compiler) compile() (Plan, *Error) {
+	if c.in.Schema == nil {
+		return Plan{}, c.fail(-1, "there are no columns to draw")
+	}
+	if c.cmd.Kind != "" {
+		k, e := kindOf(c.cmd.Kind)
+		if e != nil {
+			return Plan{}, e
+		}
+		c.kind = k
+	}
+	if e := c.keys(); e != nil {
+		return Plan{}, e
+	}
+	if e := c.settings(); e != nil {
+		return Plan{}, e
+	}
+	if e := c.columns(); e != nil {
+		return Plan{}, e
+	}
+	inferred, e := c.infer()
+	if e != nil {
+		return Plan{}, e
+	}
+	if e := c.types(); e != nil {
+		return Plan{}, e
+	}
+	c.spec.Kind = c.kind.name
+	plan := Plan{Steps: c.steps()}
+	c.order()
+	plan.Spec = c.spec
+	if inferred {
+		plan.Echo = c.echo()
+	}
+	return plan, nil
+}
+
+// keys finds every option's place; a key stands once.
+func (c *compiler) keys() *Error {
+	for i, o := range c.cmd.Options {
+		key := strings.ToLower(o.Key)
+		if _, twice := c.place[key]; twice {
+			return c.fail(i, key+" is given twice")
+		}
+		c.place[key] = i
+		if contains(supportedKeys, key) {
+			continue
+		}
+		if contains(laterKeys, key) {
+			return c.fail(i, key+"= is not supported yet")
+		}
+		e := c.fail(i, "PLOT has no option "+quoted(o.Key))
+		if n := nearest(o.Key, append(append([]string{}, supportedKeys...), laterKeys...)); n != "" {
+			e.Hint = "did you mean " + n + "?"
+		} else {
+			e.Hint = "the options are " + strings.Join(supportedKeys, ", ")
+		}
+		return e
+	}
+	return nil
+}
+
+// settings reads everything but the columns.
+func (c *compiler) settings() *Error {
+	c.spec.Theme, c.spec.DPI = "light", defaultDPI
+	for _, k := range []struct {
+		key string
+		to  *string
+	}{{"title", &c.spec.Title}, {"subtitle", &c.spec.Subtitle}, {"caption", &c.spec.Caption}} {
+		if i, ok := c.place[k.key]; ok {
+			if !c.cmd.Options[i].IsString {
+				e := c.fail(i, k.key+" takes text in quotes")
+				e.Hint = "write " + k.key + "='…'"
+				return e
+			}
+			*k.to = c.cmd.Options[i].Value
+		}
+	}
+	for _, k := range []struct {
+		key   string
+		to    *string
+		words []string
+	}{
+		{"theme", &c.spec.Theme, []string{"light", "dark"}},
+		{"stack", &c.spec.Stack, []string{"group", "stack", "fill"}},
+		{"sort", &c.spec.Sort, []string{"rows", "x", "y"}},
+		{"format", &c.spec.Format, []string{"percent", "plain", "si"}},
+	} {
+		if i, ok := c.place[k.key]; ok {
+			w := strings.ToLower(strings.TrimSpace(c.cmd.Options[i].Value))
+			if !contains(k.words, w) {
+				e := c.fail(i, k.key+" is one of "+strings.Join(k.words, ", "))
+				if n := nearest(w, k.words); n != "" {
+					e.Hint = "did you mean " + n + "?"
+				}
+				return e
+			}
+			*k.to = w
+		}
+	}
+	return c.sizes()
+}
+
+// sizes reads the numbers: bars kept, and the file's size.
+func (c *compiler) sizes() *Error {
+	if i, ok := c.place["top"]; ok {
+		n, err := strconv.Atoi(strings.TrimSpace(c.cmd.Options[i].Value))
+		if err != nil || n < 1 || n > 1000 {
+			return c.fail(i, "top is a number of bars from 1 to 1000")
+		}
+		c.spec.Top = n
+	}
+	if i, ok := c.place["dpi"]; ok {
+		v, err := strconv.ParseFloat(strings.TrimSpace(c.cmd.Options[i].Value), 64)
+		if err != nil || !(v >= 36 && v <= 1200) {
+			return c.fail(i, "dpi is a number from 36 to 1200")
+		}
+		c.spec.DPI = float64(int(v))
+	}
+	for _, k := range []struct {
+		key string
+		to  *float64
+	}{{"width", &c.spec.Width}, {"height", &c.spec.Height}} {
+		if i, ok := c.place[k.key]; ok {
+			v, ok := length(c.cmd.Options[i].Value, c.spec.DPI)
+			if !ok {
+				e := c.fail(i, k.key+" is a number with a unit: cm, mm, in, pt or px")
+				e.Hint = "write " + k.key + "=16cm"
+				return e
+			}
+			if !(v >= minSide && v <= maxSide) {
+				return c.fail(i, k.key+" is between 4 cm and 200 cm")
+			}
+			*k.to = v
+		}
+	}
+	w, h := c.spec.Width, c.spec.Height
+	if w == 0 {
+		w = defaultWidth
+	}
+	if h == 0 {
+		h = defaultHeight
+	}
+	if perCM := c.spec.DPI / 2.54; w*perCM*h*perCM > maxPixels {
+		at := -1
+		for _, key := range []string{"dpi", "height", "width"} {
+			if i, ok := c.place[key]; ok {
+				at = i
+			}
+		}
+		return c.fail(at, "a chart has at most 25 million pixels")
+	}
+	return nil
+}
+
+// columns reads x, y and color.
+func (c *compiler) columns() *Error {
+	for _, k := range []struct {
+		key string
+		at  *int
+		to  **value
+	}{{"x", &c.spec.at.x, &c.x}, {"color", &c.spec.at.color, &c.color}} {
+		i, ok := c.place[k.key]
+		if !ok {
+			continue
+		}
+		*k.at = i + 1
+		vs, e := c.values(i)
+		if e != nil {
+			return e
+		}
+		if len(vs) > 1 {
+			return c.fail(i, k.key+" takes one value")
+		}
+		if vs[0].aggregate {
+			e := c.fail(i, k.key+" cannot be an aggregate")
+			e.Hint = "aggregates stand in y"
+			return e
+		}
+		*k.to = &vs[0]
+	}
+	if i, ok := c.place["y"]; ok {
+		c.spec.at.y = i + 1
+		vs, e := c.values(i)
+		if e != nil {
+			return e
+		}
+		c.y = vs
+		for _, v := range vs {
+			if v.aggregate != vs[0].aggregate {
+				return c.fail(i, "y mixes aggregates and plain values")
+			}
+		}
+		if len(vs) > 1 && c.color != nil {
+			return c.fail(c.place["color"], "several y make the series already; color cannot split them again")
+		}
+	}
+	return nil
+}
+
+// types checks what the schema can tell.
+func (c *compiler) types() *Error {
+	at := func(p int) int { return p - 1 }
+	for _, v := range c.y {
+		if v.column == "" {
+			continue
+		}
+		if t := c.typeOf(v.column); columnKindOf(t) != numberColumn {
+			e := c.fail(at(c.spec.at.y), "y must be a number, and "+quoted(v.column)+" is "+typeName(t))
+			e.Hint = "count its rows: y=count(" + ident(v.column) + ")"
+			return e
+		}
+	}
+	if c.kind.orderedX && c.x.column != "" {
+		if t := c.typeOf(c.x.column); columnKindOf(t) == textColumn {
+			return c.unordered(at(c.spec.at.x), c.x.column, t)
+		}
+	}
+	return nil
+}
+
+func (c *compiler) unordered(option int, name string, t arrow.DataType) *Error {
+	e := unorderedX(name, t)
+	e.Option = option
+	return e
+}
+
+// unorderedX refuses a category on the x axis of a line.
+func unorderedX(name string, t arrow.DataType) *Error {
+	return &Error{
+		Message: "a line needs a number, a date or a timestamp as x, and " + quoted(name) + " is " + typeName(t),
+		Hint:    "draw bars: PLOT bar x=" + ident(name), Option: -1,
+	}
+}
+
+// steps gives the pipe steps that make the columns of the spec, and names them there.
+func (c *compiler) steps() string {
+	s := &c.spec
+	s.XLabel = c.x.label()
+	for _, v := range c.y {
+		s.Names = append(s.Names, v.label())
+	}
+	if len(s.Names) == 1 {
+		s.YLabel = s.Names[0]
+	}
+	var b strings.Builder
+	if c.aggregates() {
+		s.X = "x"
+		b.WriteString("|> AGGREGATE ")
+		for i, v := range c.y {
+			name := "y"
+			if len(c.y) > 1 {
+				name += strconv.Itoa(i + 1)
+			}
+			s.Y = append(s.Y, name)
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(v.text + " AS " + name)
+		}
+		b.WriteString(" GROUP BY " + c.x.expr() + " AS x")
+		if c.color != nil {
+			s.Color = "color"
+			b.WriteString(", " + c.color.expr() + " AS color")
+		}
+		b.WriteString(" |> ORDER BY x")
+		if c.color != nil {
+			b.WriteString(", color")
+		}
+		return b.String()
+	}
+	return c.selection()
+}
+
+// selection takes the columns as they are, without those that the chart has no use for.
+func (c *compiler) selection() string {
+	used := map[string]bool{}
+	var items []string
+	whole := true
+	take := func(v value, name string) string {
+		if v.column != "" {
+			if !used[v.column] {
+				used[v.column] = true
+				items = append(items, ident(v.column))
+			}
+			return v.column
+		}
+		whole = false
+		for c.hasColumn(name) {
+			name += "_"
+		}
+		items = append(items, v.text+" AS "+name)
+		return name
+	}
+	s := &c.spec
+	s.X = take(*c.x, "x")
+	for i, v := range c.y {
+		name := "y"
+		if len(c.y) > 1 {
+			name += strconv.Itoa(i + 1)
+		}
+		s.Y = append(s.Y, take(v, name))
+	}
+	if c.color != nil {
+		s.Color = take(*c.color, "color")
+	}
+	for _, f := range c.in.Schema.Fields() {
+		if !used[f.Name] && columnKindOf(f.Type) == textColumn && len(s.others) < 3 {
+			s.others = append(s.others, f.Name)
+		}
+	}
+	if whole && len(used) == c.in.Schema.NumFields() {
+		return ""
+	}
+	return "|> SELECT " + strings.Join(items, ", ")
+}
+
+// order decides what bars are sorted by when the user did not.
+func (c *compiler) order() {
+	if c.spec.Sort != "" {
+		return
+	}
+	switch {
+	case c.in.Ordered && !c.aggregates():
+		c.spec.Sort = "rows"
+	case c.x.column != "" && columnKindOf(c.typeOf(c.x.column)) == momentColumn:
+		c.spec.Sort = "x"
+	default:
+		c.spec.Sort = "y"
+	}
+}
+
+func (c *compiler) aggregates() bool { return len(c.y) > 0 && c.y[0].aggregate }
+
+// expr writes a value into a step.
+func (v value) expr() string {
+	if v.column != "" {
+		return ident(v.column)
+	}
+	return v.text
+}
+
+// column finds a column as SQL does, without regard to case; an exact spelling wins.
+func (c *compiler) column(name string) (string, bool) {
+	found := ""
+	for _, f := range c.in.Schema.Fields() {
+		if f.Name == name {
+			return name, true
+		}
+		if found == "" && strings.EqualFold(f.Name, name) {
+			found = f.Name
+		}
+	}
+	return found, found != ""
+}
+
+func (c *compiler) hasColumn(name string) bool {
+	_, ok := c.column(name)
+	return ok
+}
+
+func (c *compiler) typeOf(column string) arrow.DataType {
+	for _, f := range c.in.Schema.Fields() {
+		if f.Name == column {
+			return f.Type
+		}
+	}
+	return arrow.Null
+}
+
+func (c *compiler) unknownColumn(i int, name string) *Error {
+	var names []string
+	for _, f := range c.in.Schema.Fields() {
+		names = append(names, f.Name)
+	}
+	e := c.fail(i, "there is no column "+quoted(name))
+	if n := nearest(name, names); n != "" {
+		e.Hint = "did you mean " + shorten(clean(n), 60) + "?"
+	} else if len(names) > 0 {
+		shown := names[:min(len(names), 12)]
+		e.Hint = "the columns are " + shorten(clean(strings.Join(shown, ", ")), 160)
+	}
+	return e
+}
+
+func (c *compiler) fail(option int, message string) *Error {
+	return &Error{Message: message, Option: option}
+}
+
+func contains(list []string, s string) bool {
+	for _, l := range list {
+		if l == s {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,172 @@
+package plots
+
+import (
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// painter draws a page on any canvas of gonum: an image now, other files by the same calls.
+type painter struct {
+	c   vg.Canvas
+	p   *page
+	dpi float64 // of a canvas of pixels: edges are put on them; 0 leaves them where they are
+}
+
+// paint draws the page. Text comes last, on top of the marks.
+func (d *painter) paint() {
+	pn := &d.p.scene.panels[0]
+	if pn.empty == "" {
+		d.grid(pn)
+		d.bars(pn)
+		d.baseline(pn)
+		d.lines(pn)
+	}
+	for _, s := range d.p.swatches {
+		d.fill(s.box, s.color)
+	}
+	for _, t := range d.p.texts {
+		d.text(t)
+	}
+}
+
+// grid draws light lines across the values.
+func (d *painter) grid(pn *panel) {
+	p := d.p
+	w := 0.6 * p.f
+	for _, t := range p.yticks {
+		if p.horizontal {
+			x := p.area.x0 + p.y.at(t.at)*p.area.width()
+			d.rule(x, p.area.y0, x, p.area.y1, w, p.theme.grid)
+		} else {
+			d.rule(p.area.x0, p.ypos(t.at), p.area.x1, p.ypos(t.at), w, p.theme.grid)
+		}
+	}
+}
+
+// baseline draws the axis: zero of bars, the foot of lines with its ticks.
+func (d *painter) baseline(pn *panel) {
+	p := d.p
+	w := 0.8 * p.f
+	switch {
+	case len(pn.bars) > 0 && p.horizontal:
+		x := p.area.x0 + p.y.at(0)*p.area.width()
+		d.rule(x, p.area.y0, x, p.area.y1, w, p.theme.axis)
+	case len(pn.bars) > 0:
+		d.rule(p.area.x0, p.ypos(0), p.area.x1, p.ypos(0), w, p.theme.axis)
+	default:
+		d.rule(p.area.x0, p.area.y1, p.area.x1, p.area.y1, w, p.theme.axis)
+		for _, t := range p.xticks {
+			d.rule(p.xpos(t.at), p.area.y1, p.xpos(t.at), p.area.y1+3.2*p.f, w, p.theme.axis)
+		}
+		if p.y.Lo < 0 && p.y.Hi > 0 {
+			d.rule(p.area.x0, p.ypos(0), p.area.x1, p.ypos(0), w, p.theme.axis)
+		}
+	}
+}
+
+func (d *painter) bars(pn *panel) {
+	for _, b := range pn.bars {
+		if b.band < d.p.bands {
+			d.fill(d.p.barRect(b), d.p.theme.color(b.series))
+		}
+	}
+}
+
+// strokePoints bounds one stroke: the cost of a longer one grows faster than its length.
+const strokePoints = 100
+
+func (d *painter) lines(pn *panel) {
+	p := d.p
+	width := 1.6 * p.f
+	columns := int(p.area.width()) * 3
+	if d.dpi > 0 {
+		columns = int(p.area.width() / 72 * d.dpi)
+	}
+	for _, l := range pn.lines {
+		d.c.SetColor(p.theme.color(l.series))
+		d.c.SetLineWidth(vg.Length(width))
+		for _, run := range l.runs {
+			if len(run) == 1 {
+				d.dot(p.xpos(run[0].x), p.ypos(run[0].y), 1.9*p.f)
+				continue
+			}
+			pts := m4(run, &p.x, columns)
+			for from := 0; from < len(pts)-1; from += strokePoints {
+				var path vg.Path
+				for i, pt := range pts[from:min(from+strokePoints+1, len(pts))] {
+					at := d.at(p.xpos(pt.x), p.ypos(pt.y))
+					if i == 0 {
+						path.Move(at)
+					} else {
+						path.Line(at)
+					}
+				}
+				d.c.Stroke(path)
+			}
+		}
+	}
+}
+
+// at turns a place on the page into one of the canvas, whose y goes up.
+func (d *painter) at(x, y float64) vg.Point {
+	return vg.Point{X: vg.Length(x), Y: vg.Length(d.p.h - y)}
+}
+
+func (d *painter) dot(x, y, r float64) {
+	c := d.at(x, y)
+	var path vg.Path
+	path.Move(vg.Point{X: c.X + vg.Length(r), Y: c.Y})
+	path.Arc(c, vg.Length(r), 0, 2*math.Pi)
+	path.Close()
+	d.c.Fill(path)
+}
+
+// snap moves an edge to a pixel's: bars side by side get no seams, and rules no blur.
+func (d *painter) snap(v float64) float64 {
+	if d.dpi == 0 {
+		return v
+	}
+	return math.Round(v/72*d.dpi) / d.dpi * 72
+}
+
+func (d *painter) fill(r rect, c color.RGBA) {
+	// The canvas is counted from below, its height may end between two pixels.
+	x0, x1 := d.snap(r.x0), d.snap(r.x1)
+	y0, y1 := d.p.h-d.snap(d.p.h-r.y0), d.p.h-d.snap(d.p.h-r.y1)
+	if x0 == x1 || y0 == y1 {
+		return
+	}
+	var path vg.Path
+	path.Move(d.at(x0, y0))
+	path.Line(d.at(x1, y0))
+	path.Line(d.at(x1, y1))
+	path.Line(d.at(x0, y1))
+	path.Close()
+	d.c.SetColor(c)
+	d.c.Fill(path)
+}
+
+// rule draws a straight line of whole pixels.
+func (d *painter) rule(x0, y0, x1, y1, w float64, c color.RGBA) {
+	if d.dpi > 0 {
+		w = math.Max(1, math.Round(w/72*d.dpi)) / d.dpi * 72
+	}
+	if x0 == x1 {
+		x := d.snap(x0 - w/2)
+		d.fill(rect{x, y0, x + w, y1}, c)
+		return
+	}
+	y := d.p.h - d.snap(d.p.h-y0-w/2)
+	d.fill(rect{x0, y - w, x1, y}, c)
+}
+
+func (d *painter) text(t textBox) {
+	d.c.SetColor(t.ink)
+	x := t.box.x0
+	for _, run := range textRuns(t.text, t.style) {
+		d.c.FillString(run.face, d.at(x, t.box.y0+ascent*t.style.size), run.text)
+		x += float64(run.face.Width(run.text))
+	}
+}

@@ -1,0 +1,66 @@
+package plots
+
+import (
+	"math"
+	"time"
+)
+
+// scaleKind says what an axis measures.
+type scaleKind uint8
+
+const (
+	numberScale scaleKind = iota
+	timeScale             // microseconds since 1970, shown in Zone
+	bandScale             // categories, one band each
+)
+
+// Scale is one axis of a panel, in data units.
+type Scale struct {
+	Kind  scaleKind
+	Label string         // what it measures, in the user's words
+	Lo    float64        // of the data that is drawn, lower end
+	Hi    float64        // upper end; Lo < Hi
+	Zone  *time.Location // of a time scale
+	Names []string       // of a band scale, in order, ready to be drawn
+	Style string         // of numbers: Spec.Format
+	Plain bool           // numbers that are years or codes: no separators
+	Dates bool           // a time scale of whole days
+}
+
+// at gives where v stands between Lo (0) and Hi (1). It holds up to the largest numbers there are.
+func (s *Scale) at(v float64) float64 {
+	d := s.Hi/2 - s.Lo/2
+	if !(d > 0) {
+		return 0.5
+	}
+	return (v/2 - s.Lo/2) / d
+}
+
+// span makes the scale hold lo and hi, and gives a constant some room around it.
+func (s *Scale) span(lo, hi float64) {
+	if lo > hi {
+		lo, hi = 0, 1
+	}
+	if lo == hi {
+		room := math.Abs(lo) * 0.1
+		switch {
+		case s.Kind == timeScale:
+			room = 43_200e6 // half a day
+		case room == 0:
+			room = 0.5
+		}
+		lo, hi = lo-room, hi+room
+	}
+	s.Lo, s.Hi = clampFinite(lo), clampFinite(hi)
+}
+
+func clampFinite(v float64) float64 {
+	return math.Max(-math.MaxFloat64, math.Min(math.MaxFloat64, v))
+}
+
+// tick is one mark of an axis.
+type tick struct {
+	at    float64 // data units
+	label string
+	under string // a second line: the year below a month
+}

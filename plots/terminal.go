@@ -1,0 +1,3 @@
+package plots
+
+func (s *Scene) terminal(o TerminalOptions) [][]Run { return nil }

@@ -1,0 +1,90 @@
+package plots
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+)
+
+// theme is every colour of a chart. Text on the background has a contrast of at least 4.5:1 (WCAG 2.1, 1.4.3).
+type theme struct {
+	background, text, dim color.RGBA
+	grid, axis            color.RGBA
+	series                []color.RGBA
+	rest                  color.RGBA // series beyond those that have a colour
+}
+
+// The series' colours are those of Okabe and Ito ("Color Universal Design", 2008), told apart with any kind of colour vision;
+// on dark ground lighter ones of the same hues.
+var (
+	lightTheme = theme{
+		background: rgb(0xffffff), text: rgb(0x1a1a1a), dim: rgb(0x595959), grid: rgb(0xe6e6e6), axis: rgb(0xa6a6a6),
+		series: []color.RGBA{
+			rgb(0x0072b2), rgb(0xd55e00), rgb(0x009e73), rgb(0xcc79a7),
+			rgb(0xe69f00), rgb(0x56b4e9), rgb(0x4d4d4d), rgb(0xb5a900),
+		},
+		rest: rgb(0xc4c4c4),
+	}
+	darkTheme = theme{
+		background: rgb(0x17181d), text: rgb(0xf2f2f2), dim: rgb(0xa9acb3), grid: rgb(0x2d2f37), axis: rgb(0x6b6f78),
+		series: []color.RGBA{
+			rgb(0x56b4e9), rgb(0xe69f00), rgb(0x2bc89a), rgb(0xe79ac0),
+			rgb(0xf0e442), rgb(0xff7f50), rgb(0xd2d2d2), rgb(0x7aa2ff),
+		},
+		rest: rgb(0x50535c),
+	}
+)
+
+func themeOf(name string) *theme {
+	if name == "dark" {
+		return &darkTheme
+	}
+	return &lightTheme
+}
+
+// color gives the colour of a series; restSeries has none of its own.
+func (t *theme) color(series int) color.RGBA {
+	if series < 0 {
+		return t.rest
+	}
+	return t.series[series%len(t.series)]
+}
+
+// ink gives the colour of a series for text: as near to its own as can be read.
+func (t *theme) ink(series int) color.RGBA {
+	if series < 0 {
+		return t.dim
+	}
+	c := t.color(series)
+	for k := 1; k <= 20 && contrast(c, t.background) < 4.5; k++ {
+		c = mix(t.color(series), t.text, float64(k)/20)
+	}
+	return c
+}
+
+// mix gives the colour the share p of the way from a to b.
+func mix(a, b color.RGBA, p float64) color.RGBA {
+	m := func(x, y uint8) uint8 { return uint8(math.Round(float64(x) + (float64(y)-float64(x))*p)) }
+	return color.RGBA{m(a.R, b.R), m(a.G, b.G), m(a.B, b.B), 255}
+}
+
+// contrast is the ratio of WCAG 2.1, from 1 to 21.
+func contrast(a, b color.RGBA) float64 {
+	la, lb := luminance(a), luminance(b)
+	return (math.Max(la, lb) + 0.05) / (math.Min(la, lb) + 0.05)
+}
+
+func luminance(c color.RGBA) float64 {
+	lin := func(v uint8) float64 {
+		s := float64(v) / 255
+		if s <= 0.04045 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*lin(c.R) + 0.7152*lin(c.G) + 0.0722*lin(c.B)
+}
+
+func rgb(v uint32) color.RGBA { return color.RGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255} }
+
+func hex(c color.RGBA) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
