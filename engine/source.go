@@ -22,6 +22,8 @@ type SourceOptions struct {
 	Columns         []ColumnType // declared names and types; for CSV by position or, with a header, by name
 	Delimiter       *string
 	Quote           *string
+	Escape          *string // of the quote inside quotes
+	Skip            int64   // lines above the header
 	Header          *bool
 	Null            []string // texts that mean NULL
 	DateFormat      string

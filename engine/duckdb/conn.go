@@ -1,0 +1,171 @@
+//go:build duckdb_arrow
+
+package duckdb
+
+import (
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/duckdb/duckdb-go/v2/arrowmapping"
+	"github.com/duckdb/duckdb-go/v2/mapping"
+
+	"quire/engine"
+)
+
+// conn is one connection. It is used by one run at a time; progress and interrupts may come from beside.
+type conn struct {
+	e *Engine
+	c mapping.Connection
+}
+
+// connect makes a connection and tells it the session's settings.
+func (e *Engine) connect() (*conn, error) {
+	c := &conn{e: e}
+	if mapping.Connect(e.db, &c.c) == mapping.StateError {
+		return nil, engine.NewError(engine.Failed, "the engine takes no more connections", "", nil)
+	}
+	if message := c.script(e.setup); message != "" {
+		c.close()
+		return nil, e.failure(message, nil)
+	}
+	return c, nil
+}
+
+func (c *conn) close() { mapping.Disconnect(&c.c) }
+
+// script runs statements of our own one after the other and gives DuckDB's message when one fails.
+func (c *conn) script(sql string) (message string) {
+	var res mapping.Result
+	if mapping.Query(c.c, sql, &res) == mapping.StateError {
+		message = mapping.ResultError(&res)
+		if message == "" {
+			message = "the engine gave no reason"
+		}
+	}
+	mapping.DestroyResult(&res)
+	return message
+}
+
+// exec is script with the error made.
+func (c *conn) exec(sql string) error {
+	if message := c.script(sql); message != "" {
+		return c.e.failure(message, nil)
+	}
+	return nil
+}
+
+// progress tells how far the running statement is.
+func (c *conn) progress() (engine.Progress, bool) {
+	q := mapping.QueryProgress(c.c)
+	percent, rows, total := mapping.QueryProgressTypeMembers(&q)
+	if percent < 0 {
+		return engine.Progress{}, false
+	}
+	p := engine.Progress{Fraction: min(percent/100, 1), Rows: int64(rows), Total: int64(total), Bytes: -1}
+	if p.Total <= 0 || p.Rows > p.Total {
+		p.Rows, p.Total = -1, -1
+	}
+	return p, true
+}
+
+// stmt is a bound statement.
+type stmt struct {
+	c *conn
+	p mapping.PreparedStatement
+	t *place // where its text came from; nil: it is our own
+}
+
+// prepare binds the one statement of sql.
+func (c *conn) prepare(sql string, t *place) (*stmt, error) {
+	var list mapping.ExtractedStatements
+	n := mapping.ExtractStatements(c.c, sql, &list)
+	defer mapping.DestroyExtracted(&list)
+	if n == 0 {
+		message := mapping.ExtractStatementsError(list)
+		if message == "" {
+			return nil, t.err(engine.Syntax, "expected a query", "")
+		}
+		return nil, c.e.failure(message, t)
+	}
+	if n > 1 {
+		return nil, t.err(engine.Syntax, "one statement at a time", "")
+	}
+	s := &stmt{c: c, t: t}
+	if mapping.PrepareExtractedStatement(c.c, list, 0, &s.p) == mapping.StateError {
+		message := mapping.PrepareError(s.p)
+		mapping.DestroyPrepare(&s.p)
+		return nil, c.e.failure(message, t)
+	}
+	return s, nil
+}
+
+func (s *stmt) close() { mapping.DestroyPrepare(&s.p) }
+
+// isQuery reports whether the statement gives rows and changes nothing.
+func (s *stmt) isQuery() bool {
+	switch mapping.PreparedStatementType(s.p) {
+	case mapping.StatementTypeSelect, mapping.StatementTypeExplain:
+		return true
+	}
+	return false
+}
+
+// columns gives the names and types of the statement's rows. The types are to be freed by free.
+func (s *stmt) columns() (names []string, types []mapping.LogicalType, free func()) {
+	n := mapping.PreparedStatementColumnCount(s.p)
+	names, types = make([]string, n), make([]mapping.LogicalType, n)
+	for i := range n {
+		names[i] = mapping.PreparedStatementColumnName(s.p, i)
+		types[i] = mapping.PreparedStatementColumnLogicalType(s.p, i)
+	}
+	return names, types, func() {
+		for i := range types {
+			mapping.DestroyLogicalType(&types[i])
+		}
+	}
+}
+
+// schema gives the statement's rows in types of Arrow.
+func (s *stmt) schema() (*arrow.Schema, error) {
+	names, types, free := s.columns()
+	defer free()
+	var options arrowmapping.ArrowOptions
+	arrowmapping.ConnectionGetArrowOptions(s.c.c, &options)
+	defer arrowmapping.DestroyArrowOptions(&options)
+	return arrowSchema(options, names, types)
+}
+
+func arrowSchema(options arrowmapping.ArrowOptions, names []string, types []mapping.LogicalType) (*arrow.Schema, error) {
+	schema, failed := arrowmapping.NewArrowSchema(options, types, names)
+	defer mapping.DestroyErrorData(&failed)
+	if mapping.ErrorDataHasError(failed) {
+		return nil, engine.NewError(engine.Unsupported, "a column has a type that does not leave the engine: "+
+			mapping.ErrorDataMessage(failed), "CAST it to text", nil)
+	}
+	return schema, nil
+}
+
+// execute runs the statement to its end; its rows are in memory then, or in the engine's temporary folder.
+func (s *stmt) execute() (mapping.Result, error) {
+	var res mapping.Result
+	if mapping.ExecutePrepared(s.p, &res) == mapping.StateError {
+		message := mapping.ResultError(&res)
+		mapping.DestroyResult(&res)
+		return res, s.c.e.failure(message, s.t)
+	}
+	return res, nil
+}
+
+// do prepares and runs a statement of which only the number of rows matters.
+func (c *conn) do(sql string, t *place) (int64, error) {
+	s, err := c.prepare(sql, t)
+	if err != nil {
+		return 0, err
+	}
+	defer s.close()
+	res, err := s.execute()
+	if err != nil {
+		return 0, err
+	}
+	n := changed(&res)
+	mapping.DestroyResult(&res)
+	return n, nil
+}

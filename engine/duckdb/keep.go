@@ -1,0 +1,104 @@
+//go:build duckdb_arrow
+
+package duckdb
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"quire/engine"
+)
+
+// Materialize implements engine.Engine. Rows keep the query's order: they are numbered as they come, and Page asks by
+// number.
+func (e *Engine) Materialize(ctx context.Context, id string, q engine.Query) (engine.Rows, error) {
+	var rows engine.Rows
+	use, err := e.ready(ctx, q, wholeRows)
+	if err != nil {
+		return rows, err
+	}
+	defer use.done()
+	err = e.run(ctx, func(c *conn) error {
+		b, err := c.bind(q)
+		if err != nil {
+			return err
+		}
+		defer b.close()
+		head := "CREATE OR REPLACE TABLE " + keptAs(id) + " AS "
+		b.t.before += len(head)
+		if rows.Count, err = c.do(head+b.sql, b.t); err != nil {
+			return err
+		}
+		rows.Schema, err = c.schemaOf(keptAs(id))
+		return err
+	})
+	return rows, err
+}
+
+// Page implements engine.Engine.
+func (e *Engine) Page(ctx context.Context, id string, from, n int64) (*engine.Result, error) {
+	var out *engine.Result
+	from, n = max(from, 0), max(n, 0)
+	to := from + n
+	if to < from { // past the largest number
+		to = 1<<63 - 1
+	}
+	err := e.run(ctx, func(c *conn) error {
+		s, err := c.prepare(fmt.Sprintf("FROM %s WHERE rowid >= %d AND rowid < %d", keptAs(id), from, to), nil)
+		if err != nil {
+			if engine.ClassOf(err) == engine.UnknownTable {
+				return noKept(err)
+			}
+			return err
+		}
+		defer s.close()
+		res, err := s.execute()
+		if err != nil {
+			return err
+		}
+		out, err = e.result(ctx, res)
+		return err
+	})
+	return out, err
+}
+
+// Forget implements engine.Engine.
+func (e *Engine) Forget(ctx context.Context, ids ...string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	return e.run(ctx, func(c *conn) error {
+		for _, id := range ids {
+			if err := c.change(ctx, "DROP TABLE IF EXISTS "+keptAs(id), nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func noKept(cause error) error {
+	return engine.NewError(engine.Missing, "these rows are no longer kept", "run the cell again", cause)
+}
+
+// drop removes what a definition that was replaced had brought in. A query that reads it still sees it to its end.
+func (c *conn) drop(ctx context.Context, old *definition) {
+	if old == nil || old.source == nil {
+		return
+	}
+	if table := old.source.table(); table != "" {
+		// A table that stays costs memory, not truth.
+		_ = c.change(ctx, "DROP TABLE IF EXISTS "+table, nil)
+	}
+}
+
+// isBare reports whether a query is FROM name and nothing more.
+func isBare(text string) (key string, ok bool) {
+	name, found := strings.CutPrefix(strings.TrimSpace(text), "FROM")
+	if !found {
+		return "", false
+	}
+	key, err := parseName(strings.TrimSpace(name))
+	return key, err == nil && definedAs(key) == strings.ToLower(strings.TrimSpace(name))
+}

@@ -1,0 +1,200 @@
+//go:build duckdb_arrow
+
+package duckdb
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"quire/engine"
+	"quire/engine/pipesql"
+	"quire/internal/sqllex"
+)
+
+// Query implements engine.Engine. The driver gives a result when it is whole, so the caller bounds what it asks for.
+func (e *Engine) Query(ctx context.Context, q engine.Query) (*engine.Result, error) {
+	want := anyRows
+	if isPreview(q.Text) {
+		want = firstRows
+	}
+	use, err := e.ready(ctx, q, want)
+	if err != nil {
+		return nil, err
+	}
+	defer use.done()
+	var out *engine.Result
+	err = e.run(ctx, func(c *conn) error {
+		b, err := c.bind(q)
+		if err != nil {
+			return err
+		}
+		defer b.close()
+		res, err := b.s.execute()
+		if err != nil {
+			return err
+		}
+		out, err = e.result(ctx, res)
+		return err
+	})
+	return out, err
+}
+
+// previewRows is the longest LIMIT that is taken for a look at the first rows.
+const previewRows = 100_000
+
+// isPreview reports whether a query ends in a small LIMIT.
+func isPreview(text string) bool {
+	steps := pipesql.Steps(text)
+	if len(steps) < 2 || steps[len(steps)-1].Op != "LIMIT" {
+		return false
+	}
+	body := steps[len(steps)-1].Body
+	n, err := strconv.ParseInt(strings.TrimSpace(text[body.Pos:body.End]), 10, 64)
+	return err == nil && n <= previewRows
+}
+
+// Analyze implements engine.Engine. It opens no file: sources stand for themselves with their columns only.
+func (e *Engine) Analyze(ctx context.Context, q engine.Query) (engine.Analysis, error) {
+	out := engine.Analysis{Bytes: -1}
+	err := e.run(ctx, func(c *conn) error {
+		b, err := c.bind(q)
+		if err != nil {
+			return err
+		}
+		defer b.close()
+		if out.Schema, err = b.s.schema(); err != nil {
+			return err
+		}
+		out.Streaming, err = c.streams(b)
+		out.Ordered = b.t.ordered
+		out.Volatile = b.t.volatile
+		return err
+	})
+	if err != nil {
+		return out, err
+	}
+	if key, ok := isBare(q.Text); ok && !out.Ordered {
+		if d := e.defs.get(key); d != nil {
+			out.Ordered = d.ordered
+		}
+	}
+	out.Bytes = 0
+	for _, d := range e.defs.closure(q.Text) {
+		out.Volatile = out.Volatile || d.volatile
+		if d.source != nil {
+			n := d.source.bytes()
+			if n < 0 || out.Bytes < 0 {
+				out.Bytes = -1
+			} else {
+				out.Bytes += n
+			}
+		}
+	}
+	return out, nil
+}
+
+// planNode is a node of a plan in JSON.
+type planNode struct {
+	Name     string     `json:"name"`
+	Children []planNode `json:"children"`
+}
+
+// streams reports whether a query only scans, filters and projects. It looks at the plan before DuckDB improves it: the
+// optimizer takes a source that is not read yet for an empty one, and folds the query away.
+func (c *conn) streams(b *bound) (bool, error) {
+	rows, err := c.texts("EXPLAIN (FORMAT json) "+b.sql, b.t)
+	if err != nil {
+		return false, err
+	}
+	for _, row := range rows {
+		if len(row) < 2 || row[0] != "logical_plan" {
+			continue
+		}
+		var plan []planNode
+		if err := json.Unmarshal([]byte(row[1]), &plan); err != nil || len(plan) != 1 {
+			return false, nil
+		}
+		return plan[0].streams(), nil
+	}
+	return false, nil
+}
+
+func (n planNode) streams() bool {
+	switch strings.TrimSpace(n.Name) {
+	case "PROJECTION", "FILTER", "LIMIT", "UNNEST":
+	default:
+		return len(n.Children) == 0
+	}
+	for _, child := range n.Children {
+		if !child.streams() {
+			return false
+		}
+	}
+	return true
+}
+
+// Explain implements engine.Explainer.
+func (e *Engine) Explain(ctx context.Context, q engine.Query) (string, error) {
+	use, err := e.ready(ctx, q, firstRows)
+	if err != nil {
+		return "", err
+	}
+	defer use.done()
+	var plan string
+	err = e.run(ctx, func(c *conn) error {
+		b, err := c.bind(q)
+		if err != nil {
+			return err
+		}
+		defer b.close()
+		const head = "EXPLAIN "
+		b.t.before += len(head)
+		rows, err := c.texts(head+b.sql, b.t)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			if len(row) > 1 && row[0] == "physical_plan" {
+				plan = row[1]
+			}
+		}
+		return nil
+	})
+	return shownText(plan), err
+}
+
+// Exec implements engine.Engine: the statements that change a database, and no others.
+func (e *Engine) Exec(ctx context.Context, st engine.Statement) (engine.Changed, error) {
+	t := &place{query: engine.Query(st), sql: st.Text}
+	toks := sqllex.Code(st.Text)
+	if len(toks) == 0 {
+		return engine.Changed{}, t.err(engine.Syntax, "expected a statement", "")
+	}
+	if word := strings.ToUpper(toks[0].Text(st.Text)); !changes[word] {
+		return engine.Changed{}, t.err(engine.Unsupported, word+" is not run as raw SQL", "CREATE, INSERT, UPDATE, DELETE, MERGE, ALTER, DROP and TRUNCATE are")
+	}
+	if len(toks) > 1 && (toks[1].Is(st.Text, "SECRET") || toks[1].Is(st.Text, "PERSISTENT") || toks[1].Is(st.Text, "MACRO")) {
+		return engine.Changed{}, t.err(engine.Unsupported, "this is not run as raw SQL", "")
+	}
+	out := engine.Changed{Rows: -1}
+	use, err := e.ready(ctx, engine.Query(st), anyRows)
+	if err != nil {
+		return out, err
+	}
+	defer use.done()
+	err = e.run(ctx, func(c *conn) error {
+		if err := c.e.macros.need(c, st.Text); err != nil {
+			return err
+		}
+		out.Rows, err = c.do(st.Text, t)
+		return err
+	})
+	return out, err
+}
+
+var changes = map[string]bool{
+	"CREATE": true, "INSERT": true, "UPDATE": true, "DELETE": true, "MERGE": true, "ALTER": true, "DROP": true, "TRUNCATE": true,
+	"WITH": true,
+}

@@ -1,0 +1,307 @@
+//go:build duckdb_arrow
+
+package duckdb
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"quire/engine"
+	"quire/internal/sqllex"
+)
+
+// want says what a run asks of the sources that it reads.
+type want int
+
+const (
+	anyRows   want = iota // unknown ones: a file of text is read once, whole, every column parsed, before
+	firstRows             // the first: a query that streams may look at the head of the file
+	wholeRows             // perhaps all, of all columns: FROM source alone parses every column by itself
+)
+
+// stage is how far a source has come.
+type stage int
+
+const (
+	declared stage = iota // its view has the columns and no rows
+	opened                // its view reads the files
+	ingested              // its view reads a table of our own
+)
+
+// loaded is a source that was defined.
+type loaded struct {
+	src  engine.Source
+	key  string
+	busy chan struct{} // held while it changes
+
+	mu    sync.Mutex
+	stage stage
+	paths string // of the files that its view reads, joined
+}
+
+// table names the table that the source was read into; "" before that.
+func (l *loaded) table() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stage != ingested {
+		return ""
+	}
+	return l.ingestTable()
+}
+
+func (l *loaded) ingestTable() string { return keptAs("source " + l.key) }
+
+// bytes is the size of what is to be read; -1 is unknown.
+func (l *loaded) bytes() int64 {
+	if l.src.Pending {
+		return -1
+	}
+	var n int64
+	for _, o := range l.src.Objects {
+		if o.Size < 0 {
+			return -1
+		}
+		n += o.Size
+	}
+	return n
+}
+
+// isText reports whether a format's bad rows show only when their columns are parsed.
+func isText(format string) bool { return format == "csv" || format == "json" || format == "jsonl" }
+
+// defineSource defines a source by its columns. No file is touched before rows are asked for.
+func (c *conn) defineSource(ctx context.Context, key string, s engine.Source) (*arrow.Schema, error) {
+	if s.Types == nil && s.Schema != nil { // a file yet to be written
+		var err error
+		if s.Types, err = sqlTypes(s.Schema); err != nil {
+			return nil, err
+		}
+	}
+	if s.Schema == nil || len(s.Types) != s.Schema.NumFields() {
+		return nil, engine.NewError(engine.Failed, "a source is defined before it is resolved", "", nil)
+	}
+	cols := make([]string, len(s.Types))
+	for i, typ := range s.Types {
+		cols[i] = "CAST(NULL AS " + typ + ") AS " + sqllex.QuoteIdent(s.Schema.Field(i).Name)
+	}
+	old := c.e.defs.get(key)
+	view := "SELECT " + strings.Join(cols, ", ") + " WHERE false"
+	if err := c.setView(ctx, key, view); err != nil {
+		return nil, err
+	}
+	c.e.defs.put(&definition{
+		key: key, shown: shownName(key), volatile: !s.Pending && !identified(s.Objects),
+		source: &loaded{src: s, key: key, busy: make(chan struct{}, 1)},
+	})
+	c.drop(ctx, old)
+	return c.schemaOf(definedAs(key))
+}
+
+// setView lets a definition stand for a query of our own.
+func (c *conn) setView(ctx context.Context, key, query string) error {
+	return c.change(ctx, strings.Repeat(" ", ownFrom)+"CREATE OR REPLACE VIEW "+definedAs(key)+" AS "+query, nil)
+}
+
+// identified reports whether every object tells when it changes.
+func identified(objects []engine.Object) bool {
+	for _, o := range objects {
+		if o.ETag == "" {
+			return false
+		}
+	}
+	return len(objects) > 0
+}
+
+// use is what a run holds until it ends: files that must stay where they are.
+type use struct{ release []func() }
+
+func (u *use) done() {
+	for _, f := range u.release {
+		f()
+	}
+	u.release = nil
+}
+
+// ready brings in what a query reads.
+func (e *Engine) ready(ctx context.Context, q engine.Query, w want) (*use, error) {
+	u := &use{}
+	var sources []*loaded
+	for _, d := range e.defs.closure(q.Text) {
+		if d.source != nil {
+			sources = append(sources, d.source)
+		}
+	}
+	if len(sources) == 0 {
+		return u, nil
+	}
+	bare, _ := isBare(q.Text)
+	head := false
+	if w == firstRows {
+		var err error
+		if head, err = e.looksAtHead(ctx, q, sources); err != nil {
+			return u, err
+		}
+	}
+	for _, l := range sources {
+		ingest := isText(l.src.Format) && !head && !(w == wholeRows && bare == l.key)
+		if err := e.bring(ctx, l, ingest, u); err != nil {
+			u.done()
+			return u, placedAt(e, q, l.key, err)
+		}
+	}
+	return u, nil
+}
+
+// looksAtHead reports whether a query with a LIMIT may be answered from the head of the files: when it streams.
+func (e *Engine) looksAtHead(ctx context.Context, q engine.Query, sources []*loaded) (streams bool, err error) {
+	ask := false
+	for _, l := range sources {
+		ask = ask || isText(l.src.Format) && l.table() == ""
+	}
+	if !ask {
+		return true, nil
+	}
+	err = e.run(ctx, func(c *conn) error {
+		b, err := c.bind(q)
+		if err != nil {
+			return err
+		}
+		defer b.close()
+		streams, err = c.streams(b)
+		return err
+	})
+	return streams, err
+}
+
+// bring makes a source's view give rows: from a table of our own, or from the files.
+func (e *Engine) bring(ctx context.Context, l *loaded, ingest bool, u *use) error {
+	if l.table() != "" {
+		return nil
+	}
+	if l.src.Pending {
+		return engine.NewError(engine.Missing, shown(l.src.URIs[0])+" is not written yet", "run the SAVE that writes it", nil)
+	}
+	select {
+	case l.busy <- struct{}{}:
+		defer func() { <-l.busy }()
+	case <-ctx.Done():
+		return cancelled(ctx.Err())
+	}
+	if l.table() != "" {
+		return nil
+	}
+	files, err := e.fetch(ctx, l.src.Objects, engine.Need{}, u)
+	if err != nil {
+		return err
+	}
+	return e.run(ctx, func(c *conn) error {
+		reader, err := c.reader(l.src, files)
+		if err != nil {
+			return err
+		}
+		if ingest {
+			if _, err := c.do("CREATE OR REPLACE TABLE "+l.ingestTable()+" AS "+reader, nil); err != nil {
+				return err
+			}
+			if err := c.setView(ctx, l.key, "FROM "+l.ingestTable()); err != nil {
+				return err
+			}
+			l.mu.Lock()
+			l.stage = ingested
+			l.mu.Unlock()
+			return nil
+		}
+		paths := joined(files)
+		l.mu.Lock()
+		same := l.stage == opened && l.paths == paths
+		l.mu.Unlock()
+		if same {
+			return nil
+		}
+		if err := c.setView(ctx, l.key, reader); err != nil {
+			return err
+		}
+		l.mu.Lock()
+		l.stage, l.paths = opened, paths
+		l.mu.Unlock()
+		return nil
+	})
+}
+
+func joined(files []engine.Local) string {
+	var b strings.Builder
+	for _, f := range files {
+		b.WriteString(f.Path)
+		b.WriteByte(0)
+	}
+	return b.String()
+}
+
+// fetchers is how many objects are brought in at a time; each is itself fetched in parts side by side.
+const fetchers = 4
+
+// fetch brings objects to this machine, in their order, and hands their release to u.
+func (e *Engine) fetch(ctx context.Context, objects []engine.Object, need engine.Need, u *use) ([]engine.Local, error) {
+	if e.files == nil {
+		return nil, engine.NewError(engine.Unsupported, "this engine was opened without files", "", nil)
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	out := make([]engine.Local, len(objects))
+	errs := make([]error, len(objects))
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range min(fetchers, len(objects)) {
+		wait.Add(1)
+		go func() {
+			defer wait.Done()
+			for i := range next {
+				if out[i], errs[i] = e.files.Fetch(ctx, objects[i], need); errs[i] != nil {
+					cancel()
+				}
+			}
+		}()
+	}
+	for i := range objects {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	for i := range out {
+		if errs[i] == nil && out[i].Done != nil {
+			u.release = append(u.release, out[i].Done)
+		}
+		if errs[i] == nil {
+			e.paths.Store(out[i].Path, objects[i].URI)
+		}
+	}
+	return out, firstCause(errs)
+}
+
+// firstCause gives the error that was there before the others were cancelled for it.
+func firstCause(errs []error) error {
+	var first error
+	for _, err := range errs {
+		if err != nil && (first == nil || engine.ClassOf(first) == engine.Cancelled) {
+			first = err
+		}
+	}
+	return first
+}
+
+// placedAt puts an error without a place at the name through which a query reads a source.
+func placedAt(e *Engine, q engine.Query, key string, err error) error {
+	cause, ok := err.(*engine.Error)
+	if !ok || cause.Pos >= 0 || cause.Class == engine.Cancelled {
+		return err
+	}
+	if pos, end, ok := e.defs.reading(&place{query: q}, key); ok {
+		out := *cause
+		out.Pos, out.End = pos, end
+		return &out
+	}
+	return err
+}
