@@ -1,145 +1,254 @@
 package notebooks
 
-import (
-	"strings"
+import "strings"
 
-	"quire/internal/sqllex"
-)
-
-// Document is a notebook under edit, with undo. Cells keep their ids through the edits of others. It is not safe for use by
-// several goroutines.
+// Document is a notebook under edit, with undo. Cells keep their ids through the edits of others, and an edit changes no byte
+// of the other cells. It is not safe for use by several goroutines.
 type Document struct {
 	nb      *Notebook
-	state   *state // of nb
+	text    string
 	saved   string
+	state   *state
 	grouped int // depth of Group
-	before  *state
+	before  struct {
+		nb   *Notebook
+		text string
+		cell CellID
+	}
 }
 
-// state is the script at one time; the states are a tree, so that no branch is lost by an edit behind an undo.
+// state is the script at one time, as the difference to the state before it: a long session over a large script costs its
+// edits and not their number times its size. The states are a tree, so that no branch is lost by an edit behind an undo.
 type state struct {
-	nb     *Notebook
-	text   string
+	text   splice[byte]
+	ids    splice[CellID]
 	cell   CellID // where the edit that led here took place
 	parent *state
 	next   *state // the child that redo goes to
 	kids   []*state
 }
 
+// splice replaces old by new at index at.
+type splice[T comparable] struct {
+	at       int
+	old, new []T
+}
+
+func spliceOf[T comparable](old, new []T) splice[T] {
+	at := 0
+	for at < len(old) && at < len(new) && old[at] == new[at] {
+		at++
+	}
+	end := 0
+	for end < len(old)-at && end < len(new)-at && old[len(old)-1-end] == new[len(new)-1-end] {
+		end++
+	}
+	clone := func(s []T) []T { return append([]T(nil), s...) }
+	return splice[T]{at, clone(old[at : len(old)-end]), clone(new[at : len(new)-end])}
+}
+
+func (s splice[T]) redo(from []T) []T { return replaced(from, s.at, len(s.old), s.new) }
+
+func (s splice[T]) undo(from []T) []T { return replaced(from, s.at, len(s.new), s.old) }
+
+func replaced[T any](from []T, at, cut int, with []T) []T {
+	out := make([]T, 0, len(from)-cut+len(with))
+	out = append(out, from[:at]...)
+	out = append(out, with...)
+	return append(out, from[at+cut:]...)
+}
+
 // NewDocument makes the document of a script as it stands on disk.
 func NewDocument(src string) *Document {
-	nb := Parse(src)
-	return &Document{nb: nb, saved: src, state: &state{nb: nb, text: src}}
+	return &Document{nb: Parse(src), text: src, saved: src, state: &state{}}
 }
 
 // Notebook gives the script as it is now. It is not to be changed, and later edits do not change it.
 func (d *Document) Notebook() *Notebook { return d.nb }
 
 // String gives the script's bytes as they are now.
-func (d *Document) String() string { return d.state.text }
+func (d *Document) String() string { return d.text }
 
 // Dirty reports whether the script differs from what was last saved.
-func (d *Document) Dirty() bool { return d.state.text != d.saved }
+func (d *Document) Dirty() bool { return d.text != d.saved }
 
 // MarkSaved takes the script as it is now for what is on disk.
-func (d *Document) MarkSaved() { d.saved = d.state.text }
+func (d *Document) MarkSaved() { d.saved = d.text }
 
-// commit makes the cells the document's new state, as one step of undo.
-func (d *Document) commit(cells []*Cell, at CellID) {
-	nb := join(d.nb.Preface, cells, d.nb.Rest)
-	text := nb.String()
-	if text == d.state.text {
+// become makes a script the document's new state, as one step of undo.
+func (d *Document) become(nb *Notebook, text string, at CellID) {
+	if text == d.text {
 		return
 	}
-	d.nb = nb
-	next := &state{nb: nb, text: text, cell: at, parent: d.state}
+	oldNB, oldText := d.nb, d.text
+	d.nb, d.text = nb, text
 	if d.grouped > 0 {
-		next.parent = d.before
-		d.state = next
+		if d.before.cell == 0 {
+			d.before.cell = at
+		}
 		return
 	}
-	d.push(next)
+	d.push(oldNB, oldText, at)
 }
 
-func (d *Document) push(next *state) {
-	next.parent.kids = append(next.parent.kids, next)
-	next.parent.next = next
+func (d *Document) push(oldNB *Notebook, oldText string, at CellID) {
+	next := &state{
+		text: spliceOf([]byte(oldText), []byte(d.text)), ids: spliceOf(oldNB.ids(), d.nb.ids()),
+		cell: at, parent: d.state,
+	}
+	d.state.kids = append(d.state.kids, next)
+	d.state.next = next
 	d.state = next
 }
 
 // Group makes all edits of f one step of undo.
 func (d *Document) Group(f func()) {
 	if d.grouped == 0 {
-		d.before = d.state
+		d.before.nb, d.before.text, d.before.cell = d.nb, d.text, 0
 	}
 	d.grouped++
 	defer func() {
-		d.grouped--
-		if d.grouped == 0 && d.state != d.before {
-			d.push(d.state)
+		if d.grouped--; d.grouped > 0 {
+			return
 		}
+		if d.text == d.before.text {
+			d.nb = d.before.nb
+		} else {
+			d.push(d.before.nb, d.before.text, d.before.cell)
+		}
+		d.before.nb, d.before.text = nil, ""
 	}()
 	f()
 }
 
 // Undo takes the last edit back and gives the cell where it took place.
 func (d *Document) Undo() (CellID, bool) {
-	if d.state.parent == nil {
+	s := d.state
+	if s.parent == nil || d.grouped > 0 {
 		return 0, false
 	}
-	at := d.state.cell
-	d.state.parent.next = d.state
-	d.state = d.state.parent
-	d.nb = d.state.nb
-	return at, true
+	s.parent.next = s
+	d.state = s.parent
+	d.show(string(s.text.undo([]byte(d.text))), s.ids.undo(d.nb.ids()))
+	return s.cell, true
 }
 
 // Redo makes the last edit that was taken back again.
 func (d *Document) Redo() (CellID, bool) {
-	if d.state.next == nil {
+	s := d.state.next
+	if s == nil || d.grouped > 0 {
 		return 0, false
 	}
-	d.state = d.state.next
-	d.nb = d.state.nb
-	return d.state.cell, true
+	d.state = s
+	d.show(string(s.text.redo([]byte(d.text))), s.ids.redo(d.nb.ids()))
+	return s.cell, true
 }
 
-// join lays cells out as a script and parses it for their places, keeping their ids.
-func join(preface string, cells []*Cell, rest string) *Notebook {
-	var b strings.Builder
-	b.WriteString(preface)
-	for i, c := range cells {
-		lead := c.Lead
-		if i > 0 && lead == "" && !strings.HasSuffix(b.String(), "\n\n") {
-			lead = "\n"
-			if !strings.HasSuffix(b.String(), "\n") {
-				lead = "\n\n"
-			}
-		}
-		b.WriteString(lead)
-		b.WriteString(c.Head)
-		if c.Kind == StatementCell {
-			b.WriteString(c.Text)
-		}
-		b.WriteString(c.Tail)
-		if !strings.HasSuffix(b.String(), "\n") {
-			b.WriteString("\n")
+// show takes a text that the document had before, with the ids that its cells had then.
+func (d *Document) show(text string, ids []CellID) {
+	d.nb, d.text = Parse(text), text
+	for i, c := range d.nb.Cells {
+		if i < len(ids) {
+			c.ID = ids[i]
 		}
 	}
-	nb := Parse(b.String() + rest)
-	adopt(nb.Cells, cells)
-	return nb
 }
 
-// adopt gives parsed cells the ids of the cells that they were printed from.
-func adopt(parsed, from []*Cell) {
-	if len(parsed) == len(from) {
-		for i, c := range parsed {
-			c.ID = from[i].ID
+func (n *Notebook) ids() []CellID {
+	out := make([]CellID, len(n.Cells))
+	for i, c := range n.Cells {
+		out[i] = c.ID
+	}
+	return out
+}
+
+// SetCell replaces a cell's prose and statement, which may be several cells then; the first keeps the id. A missing ; is
+// added, and text that does not lex closed becomes a draft. Empty text deletes the cell. It gives the ids of the cells that
+// the text became.
+func (d *Document) SetCell(id CellID, text string) []CellID {
+	i := d.nb.Index(id)
+	if i < 0 {
+		return nil
+	}
+	fresh := d.cut(text)
+	if len(fresh) == 0 {
+		d.Delete(id)
+		return nil
+	}
+	fresh[0].id, fresh[0].lead = id, d.nb.Cells[i].Lead
+	all := d.pieces()
+	return d.lay(replaced(all, i, 1, fresh), i, len(fresh), id)
+}
+
+// Insert puts text behind a cell (0: in front of all) and gives the ids of the cells that it became.
+func (d *Document) Insert(after CellID, text string) []CellID {
+	i := 0
+	if after != 0 {
+		if i = d.nb.Index(after) + 1; i == 0 {
+			return nil
 		}
+	}
+	fresh := d.cut(text)
+	if len(fresh) == 0 {
+		return nil
+	}
+	all := d.pieces()
+	if i > 0 {
+		fresh[0].lead = d.lineEnd()
+	} else {
+		fresh[0].lead = ""
+	}
+	if i < len(all) && all[i].lead == "" {
+		all[i].lead = d.lineEnd()
+	}
+	return d.lay(replaced(all, i, 0, fresh), i, len(fresh), fresh[0].id)
+}
+
+// Delete removes a cell.
+func (d *Document) Delete(id CellID) {
+	i := d.nb.Index(id)
+	if i < 0 {
 		return
 	}
-	match(parsed, from)
+	all := d.pieces()
+	near := CellID(0)
+	if i+1 < len(all) {
+		near = all[i+1].id
+		if i == 0 {
+			all[1].lead = all[0].lead
+		}
+	} else if i > 0 {
+		near = all[i-1].id
+	}
+	d.lay(replaced(all, i, 1, nil), 0, 0, near)
+}
+
+// Move shifts a cell by delta places, as far as there are any.
+func (d *Document) Move(id CellID, delta int) {
+	i := d.nb.Index(id)
+	if i < 0 {
+		return
+	}
+	all := d.pieces()
+	to := min(max(i+max(-len(all), min(delta, len(all))), 0), len(all)-1)
+	if to == i {
+		return
+	}
+	moved := all[i]
+	all = replaced(replaced(all, i, 1, nil), to, 0, []piece{moved})
+	for j := range all {
+		all[j].lead = d.nb.Cells[j].Lead // blank lines stay where they are
+	}
+	d.lay(all, 0, 0, id)
+}
+
+// Reload takes a script that another program wrote, as one step of undo. Cells are matched by the name that they define, then
+// by text.
+func (d *Document) Reload(src string) {
+	nb := Parse(src)
+	match(nb.Cells, d.nb.Cells)
+	d.become(nb, src, 0)
+	d.saved = src
 }
 
 // match gives new cells the ids of old ones: by the name that they define, then by text.
@@ -182,240 +291,4 @@ func match(cells, old []*Cell) {
 		}
 		return "s " + c.Text
 	})
-}
-
-// parsed cuts the text of an edited cell into cells. A missing ; is added; text that does not lex closed becomes a draft.
-func parsed(text string) []*Cell {
-	text = strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), " \t\n")
-	if strings.TrimSpace(text) == "" {
-		return nil
-	}
-	nb := Parse(text)
-	if nb.Preface != "" {
-		nb = Parse("\n" + text)
-	}
-	for i, c := range nb.Cells {
-		if c.Kind == DraftCell {
-			// What is in a draft's editor is its text: it becomes a statement as soon as it lexes closed.
-			continue
-		}
-		if c.Kind != StatementCell {
-			continue
-		}
-		switch state := closing(c.Text); {
-		case state == unclosedText:
-			return append(nb.Cells[:i:i], draftCell(c.Head+strings.Join(printed(nb.Cells[i:], c), "")))
-		case state == missingSemicolon:
-			fixed := Parse(c.Lead + c.Head + withSemicolon(c.Text) + "\n")
-			if len(fixed.Cells) == 1 {
-				nb.Cells[i] = fixed.Cells[0]
-			}
-		}
-	}
-	return nb.Cells
-}
-
-// printed gives the text of cells from first on, without first's lead and head.
-func printed(cells []*Cell, first *Cell) []string {
-	var out []string
-	for _, c := range cells {
-		if c != first {
-			out = append(out, c.Lead, c.Head)
-		}
-		if c.Kind == StatementCell {
-			out = append(out, c.Text)
-		}
-		out = append(out, c.Tail)
-	}
-	return out
-}
-
-type closed uint8
-
-const (
-	wholeStatement closed = iota
-	missingSemicolon
-	unclosedText
-)
-
-func closing(text string) closed {
-	semicolon := false
-	for _, t := range sqllex.Lex(text) {
-		if t.Unclosed {
-			return unclosedText
-		}
-		if t.Kind == sqllex.Semicolon {
-			semicolon = true
-		}
-	}
-	if semicolon {
-		return wholeStatement
-	}
-	return missingSemicolon
-}
-
-// withSemicolon ends a statement, below a comment that would swallow the mark.
-func withSemicolon(text string) string {
-	text = strings.TrimRight(text, " \t\r\n")
-	toks := sqllex.Lex(text)
-	if n := len(toks); n > 0 && toks[n-1].Kind == sqllex.Comment && strings.HasPrefix(toks[n-1].Text(text), "--") {
-		return text + "\n;"
-	}
-	return text + ";"
-}
-
-// draftCell keeps text that is not a whole statement, so that it cannot swallow its neighbours.
-func draftCell(text string) *Cell {
-	var b strings.Builder
-	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
-		b.WriteString(strings.TrimRight("--! "+line, " ") + "\n")
-	}
-	nb := Parse(b.String())
-	return nb.Cells[0]
-}
-
-// Editable gives what an editor shows of a cell: its prose and statement, or a draft's text.
-func (c *Cell) Editable() string {
-	if c.Kind == DraftCell {
-		return c.Text
-	}
-	text := c.Head
-	if c.Kind == StatementCell {
-		text += c.Text
-	}
-	return strings.TrimRight(text, "\r\n")
-}
-
-func (d *Document) index(id CellID) int { return d.nb.Index(id) }
-
-// copied gives the cells without sharing the slice.
-func (d *Document) copied() []*Cell { return append([]*Cell(nil), d.nb.Cells...) }
-
-// SetCell replaces a cell's prose and statement, which may be several cells then; the first keeps the id. Empty text deletes
-// the cell. It gives the ids of the cells that the text became.
-func (d *Document) SetCell(id CellID, text string) []CellID {
-	i := d.index(id)
-	if i < 0 {
-		return nil
-	}
-	fresh := parsed(text)
-	if len(fresh) == 0 {
-		d.Delete(id)
-		return nil
-	}
-	fresh[0].ID = id
-	fresh[0].Lead = d.nb.Cells[i].Lead
-	cells := d.copied()
-	cells = append(cells[:i:i], append(fresh, cells[i+1:]...)...)
-	if i+len(fresh) < len(cells) && cells[i+len(fresh)].Lead == "" {
-		own := *cells[i+len(fresh)]
-		own.Lead = "\n"
-		cells[i+len(fresh)] = &own
-	}
-	d.commit(cells, id)
-	return d.ids(i, len(fresh))
-}
-
-// ids gives the ids of n cells from index i on, as far as they are there.
-func (d *Document) ids(i, n int) []CellID {
-	var out []CellID
-	for ; n > 0 && i < len(d.nb.Cells); i, n = i+1, n-1 {
-		out = append(out, d.nb.Cells[i].ID)
-	}
-	return out
-}
-
-// Insert puts text behind a cell (0: in front of all) and gives the ids of the cells that it became.
-func (d *Document) Insert(after CellID, text string) []CellID {
-	fresh := parsed(text)
-	if len(fresh) == 0 {
-		return nil
-	}
-	i := 0
-	if after != 0 {
-		if i = d.index(after) + 1; i == 0 {
-			return nil
-		}
-	}
-	if i > 0 || len(d.nb.Cells) > 0 {
-		fresh[0].Lead = "\n"
-		if i == 0 {
-			fresh[0].Lead = ""
-		}
-	}
-	cells := d.copied()
-	if i < len(cells) && cells[i].Lead == "" {
-		own := *cells[i]
-		own.Lead = "\n"
-		cells[i] = &own
-	}
-	cells = append(cells[:i:i], append(fresh, cells[i:]...)...)
-	d.commit(cells, fresh[0].ID)
-	return d.ids(i, len(fresh))
-}
-
-// Delete removes a cell.
-func (d *Document) Delete(id CellID) {
-	i := d.index(id)
-	if i < 0 {
-		return
-	}
-	cells := d.copied()
-	cells = append(cells[:i:i], cells[i+1:]...)
-	near := CellID(0)
-	if i < len(cells) {
-		if i == 0 {
-			own := *cells[0]
-			own.Lead = ""
-			cells[0] = &own
-		}
-		near = cells[i].ID
-	}
-	d.commit(cells, near)
-}
-
-// Move shifts a cell by delta places, as far as there are any.
-func (d *Document) Move(id CellID, delta int) {
-	i := d.index(id)
-	if i < 0 {
-		return
-	}
-	cells := d.copied()
-	to := min(max(i+delta, 0), len(cells)-1)
-	if to == i {
-		return
-	}
-	moved := *cells[i]
-	cells = append(cells[:i:i], cells[i+1:]...)
-	cells = append(cells[:to:to], append([]*Cell{&moved}, cells[to:]...)...)
-	for j := range cells {
-		// Cells need a blank line between them wherever they stand now.
-		if own := *cells[j]; j > 0 && own.Lead == "" {
-			own.Lead = "\n"
-			cells[j] = &own
-		} else if j == 0 && own.Lead != "" {
-			own.Lead = ""
-			cells[j] = &own
-		}
-	}
-	d.commit(cells, id)
-}
-
-// Reload takes a script that another program wrote, as one step of undo. Cells are matched by the name that they define, then
-// by text.
-func (d *Document) Reload(src string) {
-	nb := Parse(src)
-	match(nb.Cells, d.nb.Cells)
-	d.saved = src
-	if src == d.state.text {
-		return
-	}
-	d.nb = nb
-	next := &state{nb: nb, text: src, parent: d.state}
-	if d.grouped > 0 {
-		next.parent = d.before
-		d.state = next
-		return
-	}
-	d.push(next)
 }

@@ -68,32 +68,3 @@ func FuzzFormat(f *testing.F) {
 		}
 	})
 }
-
-func FuzzDocument(f *testing.F) {
-	f.Add("LOAD 'a' AS a;\n\nFROM a;\n", "FROM b", 1)
-	f.Fuzz(func(t *testing.T, src, text string, at int) {
-		d := NewDocument(src)
-		start := d.String()
-		cells := d.Notebook().Cells
-		switch {
-		case len(cells) == 0:
-			d.Insert(0, text)
-		case at%3 == 0:
-			d.SetCell(cells[uint(at)%uint(len(cells))].ID, text)
-		case at%3 == 1:
-			d.Insert(cells[uint(at)%uint(len(cells))].ID, text)
-		default:
-			d.Move(cells[uint(at)%uint(len(cells))].ID, at)
-		}
-		end := d.String()
-		if _, ok := d.Undo(); ok {
-			if d.String() != start {
-				t.Fatalf("undo gives %q, want %q", d.String(), start)
-			}
-			d.Redo()
-		}
-		if d.String() != end {
-			t.Fatalf("redo gives %q, want %q", d.String(), end)
-		}
-	})
-}

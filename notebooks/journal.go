@@ -30,6 +30,7 @@ type Journal struct {
 	torn  bool  // half a record may stand behind size
 	synch error // of the last sync that nobody was told of
 	timer *time.Timer
+	flush sync.Mutex // held while bringing the file to disk; taken without mu
 	ended bool
 }
 
@@ -354,6 +355,8 @@ func (j *Journal) compact(next kept) error {
 
 // sync brings what was recorded to disk.
 func (j *Journal) sync() {
+	j.flush.Lock()
+	defer j.flush.Unlock()
 	j.mu.Lock()
 	f := j.file
 	j.timer = nil
@@ -373,15 +376,11 @@ func (j *Journal) sync() {
 
 // Close ends the journal. After a clean end, with everything saved or discarded by the user, nothing is left.
 func (j *Journal) Close(clean bool) error {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.ended {
+	if !j.end() {
 		return nil
 	}
-	j.ended = true
-	if j.timer != nil {
-		j.timer.Stop()
-	}
+	j.flush.Lock() // the lock on the file is given up only when nothing uses it
+	defer j.flush.Unlock()
 	var err error
 	if clean || j.kept == (kept{}) {
 		err = os.Remove(j.path)
@@ -392,4 +391,18 @@ func (j *Journal) Close(clean bool) error {
 		err = cerr
 	}
 	return err
+}
+
+// end stops the recording; false when it was stopped before.
+func (j *Journal) end() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.ended {
+		return false
+	}
+	j.ended = true
+	if j.timer != nil {
+		j.timer.Stop()
+	}
+	return true
 }

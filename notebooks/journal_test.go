@@ -15,12 +15,17 @@ func opened(t *testing.T, dir, script string) (*Journal, *Recovered) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { j.file.Close() })
+	t.Cleanup(func() { kill(j) })
 	return j, rec
 }
 
 // kill ends a session as SIGKILL does: its files are closed and nothing else happens.
-func kill(j *Journal) { j.file.Close() }
+func kill(j *Journal) {
+	j.end()
+	j.flush.Lock()
+	defer j.flush.Unlock()
+	j.file.Close()
+}
 
 func record(t *testing.T, j *Journal, e Entry) {
 	t.Helper()

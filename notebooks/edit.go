@@ -1,0 +1,253 @@
+package notebooks
+
+import (
+	"strings"
+
+	"quire/internal/sqllex"
+)
+
+// piece is a cell on its way into a script that is laid out anew.
+type piece struct {
+	cell *Cell
+	id   CellID
+	lead string // the blank lines in front of it there
+	prev *Cell  // behind which cell it stood; where it still does, no byte between them changes
+}
+
+// pieces gives the document's cells as they stand.
+func (d *Document) pieces() []piece { return piecesOf(d.nb) }
+
+func piecesOf(nb *Notebook) []piece {
+	out := make([]piece, len(nb.Cells))
+	var prev *Cell
+	for i, c := range nb.Cells {
+		out[i] = piece{c, c.ID, c.Lead, prev}
+		prev = c
+	}
+	return out
+}
+
+// lineEnd is how the script ends its lines.
+func (d *Document) lineEnd() string {
+	if i := strings.IndexByte(d.text, '\n'); i > 0 && d.text[i-1] == '\r' {
+		return "\r\n"
+	}
+	return "\n"
+}
+
+// cut makes cells of the text of an editor: with the script's line ends, each statement ended, and what does not lex closed
+// as a draft.
+func (d *Document) cut(text string) []piece {
+	text = strings.Trim(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	text = strings.TrimRight(text, " \t\n")
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	if len(Parse(text).Preface) > 0 {
+		text = "\n" + text // a first line is one of the script only there
+	}
+	nb := Parse(text)
+	for i := len(nb.Cells) - 1; i >= 0; i-- {
+		c := nb.Cells[i]
+		if c.Kind != StatementCell {
+			continue
+		}
+		end := c.Pos + len(c.Text)
+		switch ending(c.Text) {
+		case open:
+			text = text[:c.Pos-len(c.Head)] + draft(text[c.Pos-len(c.Head):])
+		case unended:
+			text = text[:c.Pos] + ended(c.Text) + text[end:]
+		}
+	}
+	if eol := d.lineEnd(); eol != "\n" {
+		text = strings.ReplaceAll(text, "\n", eol)
+	}
+	fresh := piecesOf(Parse(text))
+	if len(fresh) > 0 {
+		fresh[0].prev = unknown
+	}
+	return fresh
+}
+
+// unknown stands for a neighbour that no cell has.
+var unknown = &Cell{}
+
+// lay makes a script of cells the document's new state and gives the ids of the n cells from index i on, which may have become
+// others by their neighbours.
+func (d *Document) lay(all []piece, i, n int, at CellID) []CellID {
+	l := layout{eol: d.lineEnd()}
+	l.b.WriteString(d.nb.Preface)
+	if strings.Contains(d.nb.Preface, "#!") && !strings.HasSuffix(d.nb.Preface, "\n") && len(all) > 0 {
+		l.b.WriteString(l.eol)
+	}
+	spans := make([]Span, len(all))
+	for j := range all {
+		spans[j] = l.cell(all, j, !strings.Contains(d.nb.Preface, "#!"))
+	}
+	if len(all) > 0 && len(d.nb.Cells) > 0 && all[len(all)-1].cell != d.nb.Cells[len(d.nb.Cells)-1] || len(d.nb.Cells) == 0 {
+		l.endLine()
+	}
+	l.b.WriteString(d.nb.Rest)
+	text := l.b.String()
+	nb := Parse(text)
+	byStart := make(map[int]CellID, len(all))
+	for j, p := range all {
+		byStart[spans[j].Pos] = p.id
+	}
+	var ids []CellID
+	nb.each(func(c *Cell, span Span) {
+		if id := byStart[span.Pos]; id != 0 {
+			c.ID = id
+		}
+		if n > 0 && span.Pos < spans[i+n-1].End && span.End > spans[i].Pos {
+			ids = append(ids, c.ID)
+		}
+	})
+	d.become(nb, text, at)
+	return ids
+}
+
+// each goes through the cells with their stretches of the script, without the blank lines in front.
+func (n *Notebook) each(f func(c *Cell, span Span)) {
+	pos := len(n.Preface)
+	for _, c := range n.Cells {
+		pos += len(c.Lead)
+		end := pos + c.size()
+		f(c, Span{pos, end})
+		pos = end
+	}
+}
+
+// size is the length of a cell in the script, without the blank lines in front, in bytes.
+func (c *Cell) size() int {
+	n := len(c.Head) + len(c.Tail)
+	if c.Kind == StatementCell {
+		n += len(c.Text)
+	}
+	return n
+}
+
+// layout writes cells one behind the other, so that each is read back as the cell that it is.
+type layout struct {
+	b   strings.Builder
+	eol string
+}
+
+func (l *layout) endLine() {
+	if s := l.b.String(); s != "" && !strings.HasSuffix(s, "\n") {
+		l.b.WriteString(l.eol)
+	}
+}
+
+func (l *layout) cell(all []piece, j int, first bool) Span {
+	p := all[j]
+	var prev *Cell
+	if j > 0 {
+		prev = all[j-1].cell
+	}
+	if prev == p.prev && p.lead == p.cell.Lead {
+		l.b.WriteString(p.lead)
+	} else {
+		l.apart(prev, p)
+	}
+	if j == 0 && first && p.lead == "" && (strings.HasPrefix(p.cell.Head+p.cell.Text, "#!") || strings.HasPrefix(p.cell.Head+p.cell.Text, "\ufeff")) {
+		l.b.WriteString(l.eol) // it would be read as the script's first line
+	}
+	start := l.b.Len()
+	text := p.cell.Text
+	switch {
+	case p.cell.Kind != StatementCell:
+		text = ""
+	case j+1 < len(all) && all[j+1].prev != p.cell:
+		// Its neighbour is new: an open end would swallow it.
+		switch ending(text) {
+		case unended:
+			text = ended(text)
+		case open:
+			l.b.WriteString(strings.ReplaceAll(draft(strings.ReplaceAll(p.cell.Head+text, "\r\n", "\n")), "\n", l.eol))
+			l.b.WriteString(l.eol)
+			return Span{start, l.b.Len()}
+		}
+	}
+	l.b.WriteString(p.cell.Head)
+	l.b.WriteString(text)
+	l.b.WriteString(p.cell.Tail)
+	return Span{start, l.b.Len()}
+}
+
+// apart writes the blank lines between two cells that did not stand together before.
+func (l *layout) apart(prev *Cell, p piece) {
+	l.endLine()
+	l.b.WriteString(p.lead)
+	if prev == nil || strings.Contains(p.lead, "\n") {
+		return
+	}
+	switch prev.Kind {
+	case ProseCell, CommentCell:
+		l.b.WriteString(l.eol) // without it the comment would be the statement's
+	case DraftCell:
+		if p.cell.Kind == DraftCell {
+			l.b.WriteString(l.eol)
+		}
+	}
+}
+
+// Editable gives what an editor shows of a cell: its prose and statement, or a draft's text, with \n for line ends.
+func (c *Cell) Editable() string {
+	text := c.Head
+	switch c.Kind {
+	case StatementCell:
+		text += c.Text
+	case DraftCell:
+		text = c.Text
+	}
+	return strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+}
+
+// endings of a statement's text.
+type endings uint8
+
+const (
+	whole   endings = iota // it ends with ;
+	unended                // the ; is missing
+	open                   // a literal or comment is not closed
+)
+
+func ending(text string) endings {
+	end := unended
+	for pos := 0; pos < len(text); {
+		t := sqllex.Next(text, pos)
+		if t.Unclosed {
+			return open
+		}
+		if t.Kind == sqllex.Semicolon {
+			end = whole
+		}
+		pos = t.End
+	}
+	return end
+}
+
+// ended ends a statement with ; below a comment that would swallow the mark.
+func ended(text string) string {
+	var last sqllex.Token
+	for pos := 0; pos < len(text); pos = last.End {
+		last = sqllex.Next(text, pos)
+	}
+	if last.Kind == sqllex.Comment && strings.HasPrefix(last.Text(text), "--") {
+		return text + "\n;"
+	}
+	return text + ";"
+}
+
+// draft marks each line of a text that is not a whole statement, so that it cannot swallow its neighbours.
+func draft(text string) string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	for i, line := range lines {
+		if lines[i] = "--!"; line != "" {
+			lines[i] += " " + line
+		}
+	}
+	return strings.Join(lines, "\n")
+}
