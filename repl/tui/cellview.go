@@ -16,6 +16,9 @@ const gutterWidth = 7
 // sourceRows bounds the rows that a cell's text takes outside of the editor.
 const sourceRows = 60
 
+// sourceColumns bounds the cells that a cell's text and status take; tables take all there are.
+const sourceColumns = 132
+
 // gutter starts a line of a cell.
 func (m *Model) gutter(number int, sign string, selected bool) line {
 	l := m.look.line()
@@ -100,6 +103,7 @@ func (m *Model) drawCell(it item, width int, selected bool) []line {
 // drawSource draws a cell's text with its colours, the status at the right of the first row, and an error under its word.
 func (m *Model) drawSource(c *notebooks.Cell, s repl.Status, width int) []line {
 	k := m.look
+	width = min(width, sourceColumns) // on a wide screen the status stays near what it is about
 	src := strings.ReplaceAll(strings.TrimRight(c.Text, "\r\n"), "\r\n", "\n")
 	styles := highlight(src)
 	fault, caret := m.faultOf(c, s, src)
@@ -155,6 +159,11 @@ func (m *Model) drawSource(c *notebooks.Cell, s repl.Status, width int) []line {
 	}
 	if fault != nil && caret.line < 0 {
 		out = append(out, m.faultLines(fault, width)...)
+	}
+	for _, p := range c.Problems {
+		if p.Warning {
+			out = append(out, k.flowPlain("! "+text.Clean(p.Message), width, in(attention))...)
+		}
 	}
 	return out
 }

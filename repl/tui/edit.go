@@ -17,16 +17,36 @@ type edit struct {
 	after    notebooks.CellID // where a new cell goes: behind this one; 0 is the top
 	prompt   bool             // it is the empty cell at the end
 	original string
-	styles   []stretch
-	styled   int // revision that styles are of
+
+	// What is derived from the text, kept for a revision of it: the first frame behind a key pays for it, no other.
+	styles  []stretch
+	styled  int
+	differs bool
+	judged  int
+	closed  bool
+	checked int
 }
 
 // changed reports whether the text is not what the script has.
 func (e *edit) changed() bool {
-	if e.id == 0 {
-		return !e.ed.blank()
+	if e.judged != e.ed.rev+1 {
+		e.judged = e.ed.rev + 1
+		if e.id == 0 {
+			e.differs = !e.ed.blank()
+		} else {
+			e.differs = e.ed.text() != e.original
+		}
 	}
-	return e.ed.text() != e.original
+	return e.differs
+}
+
+// finished reports whether the text ends in a finished statement.
+func (e *edit) finished() bool {
+	if e.checked != e.ed.rev+1 {
+		e.checked = e.ed.rev + 1
+		e.closed = endsStatement(e.ed.text())
+	}
+	return e.closed
 }
 
 // colours gives the text's colours, with syntax errors underlined.
@@ -63,16 +83,17 @@ func syntaxErrors(t string) []notebooks.Span {
 
 // endsStatement reports whether a text's last word is a semicolon outside of strings and comments.
 func endsStatement(t string) bool {
-	trimmed := strings.TrimRight(t, " \t\n")
-	if trimmed == "" {
+	t = strings.TrimRight(t, " \t\n")
+	last := t[strings.LastIndexByte(t, '\n')+1:]
+	semicolon := strings.HasSuffix(last, ";")
+	if !semicolon && !strings.Contains(last, "--") && !strings.HasSuffix(last, "*/") {
 		return false
 	}
-	// Most texts say so by their last character; only then, or behind a comment, is it worth lexing.
-	last := sqllex.Token{}
-	for _, tok := range sqllex.Code(trimmed) {
-		last = tok
+	if len(t) > highlightLimit {
+		return semicolon
 	}
-	return last.Kind == sqllex.Semicolon
+	code := sqllex.Code(t)
+	return len(code) > 0 && code[len(code)-1].Kind == sqllex.Semicolon
 }
 
 // runsOnEnter reports whether Enter runs: behind a finished statement, or on an empty last line below one.
@@ -84,7 +105,7 @@ func (e *edit) runsOnEnter() bool {
 	if strings.TrimSpace(ed.lines[ed.cur.line]) == "" && ed.cur.line > 0 {
 		return true
 	}
-	return strings.TrimSpace(ed.lines[ed.cur.line][ed.cur.at:]) == "" && ed.closed()
+	return strings.TrimSpace(ed.lines[ed.cur.line][ed.cur.at:]) == "" && e.finished()
 }
 
 // editPrompt puts the cursor into the empty cell at the end.

@@ -45,7 +45,7 @@ func (m *Model) welcome(width int) []line {
 	tips := []tip{
 		{"LOAD 'file' AS name;", "a CSV, JSON lines or Parquet file, a glob, s3://…", "Enter runs what ends in ;"},
 		{"FROM name", "its rows; then one step a line, |> WHERE …", "o grid"},
-		{"|> PLOT", "a chart of them; SAVE name TO 'file'; writes them", "? keys"},
+		{"|> PLOT", "a chart of them; SAVE name TO 'file'; writes them", "F1 keys"},
 	}
 	wide := 0
 	for _, t := range tips {

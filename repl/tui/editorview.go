@@ -1,7 +1,5 @@
 package tui
 
-import "strings"
-
 // drawn is an editor on the screen: its rows and where the cursor stands in them.
 type drawn struct {
 	lines []line
@@ -108,26 +106,4 @@ func behindByte(s []stretch, at int) []stretch {
 		i++
 	}
 	return s[i:]
-}
-
-// height tells how many rows the text takes in cells of width, counted up to limit.
-func (e *editor) height(width, limit int) int {
-	n := 0
-	for i := range e.lines {
-		n += len(e.rows(i, max(width, 2)))
-		if n >= limit {
-			return limit
-		}
-	}
-	return n
-}
-
-// closed reports whether the text ends in a finished statement: its last code is a semicolon.
-func (e *editor) closed() bool {
-	for i := len(e.lines) - 1; i >= 0; i-- {
-		if strings.TrimSpace(e.lines[i]) != "" {
-			return endsStatement(e.text())
-		}
-	}
-	return false
 }

@@ -25,6 +25,8 @@ type told struct {
 	ran     [][]notebooks.CellID // per Run
 	outputs func(c *notebooks.Cell) repl.Status
 	table   func(from, n int64) []arrow.RecordBatch
+	defs    []repl.Definition
+	params  []repl.Parameter
 	blocked chan struct{} // a Run waits for it or for its context, when set
 	entered chan struct{} // told when a Run waits
 }
@@ -92,8 +94,8 @@ func contains(ids []notebooks.CellID, id notebooks.CellID) bool {
 	return false
 }
 
-func (s *told) Definitions() []repl.Definition { return nil }
-func (s *told) Parameters() []repl.Parameter   { return nil }
+func (s *told) Definitions() []repl.Definition { return s.defs }
+func (s *told) Parameters() []repl.Parameter   { return s.params }
 func (s *told) Engine() (engine.Info, bool) {
 	return engine.Info{System: "duckdb", Version: "1.5.5"}, true
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -86,17 +87,20 @@ func day(t testing.TB) func(c *notebooks.Cell) repl.Status {
 			st.Elapsed = 6 * time.Millisecond
 			st.State = repl.StateFailed
 			st.Err = &repl.Failure{Class: engine.Failed, Expect: true, Message: "1 of 2 checks failed", Span: notebooks.Span{Pos: -1}}
+			st.Output = &repl.Output{Findings: []repl.Finding{
+				{Check: "NOT NULL (user_id)", Passed: true},
+				{Check: "user_id <> ''", Failed: 12, Message: "12 of 20,723 rows", Rows: []arrow.RecordBatch{events}},
+			}}
 		case notebooks.Save:
 			st.State, st.Started = repl.StateRunning, at
 			st.Progress = engine.Progress{Fraction: 0.42, Rows: 8_100_000, Total: 19_200_000, Bytes: -1}
 		case notebooks.Query:
 			st.Elapsed = 4 * time.Millisecond
-			q := c.Stmt.(notebooks.Query)
 			switch {
-			case len(q.SQL.Text) > 45:
+			case strings.Contains(c.Text, "GROUP BY day"):
 				st.State, st.Reason, st.Elapsed = repl.StateStale, "opens changed", 12*time.Millisecond
 				st.Output = &repl.Output{ID: "v", Schema: views.Schema(), Head: []arrow.RecordBatch{views}, Rows: 2}
-			case len(q.SQL.Text) > 40:
+			case strings.Contains(c.Text, "GROUP BY user_id"):
 				st.State = repl.StateFailed
 				st.Elapsed = 400 * time.Millisecond
 				st.Err = &repl.Failure{Class: engine.Cancelled, Message: "cancelled", Span: notebooks.Span{Pos: -1}}
@@ -134,6 +138,11 @@ func TestScreens(t *testing.T) {
 		t.Run("notebook "+at, func(t *testing.T) {
 			s := newScreen(t, flyers, size.w, size.h, day(t))
 			s.evaluated()
+			s.session.params = []repl.Parameter{{Name: "ds", Type: "date", Value: "2018-10-01"}}
+			schema := s.m.statuses[s.m.nb.Cells[2].ID].Output.Schema
+			s.session.defs = []repl.Definition{{Name: "events", Rows: 20723, Schema: schema, Cell: s.m.nb.Cells[2].ID}, {Name: "opens", Rows: -1, Schema: schema}}
+			s.m.saved.add([]string{"/home/ada/out/opens.parquet"})
+			s.do(s.m.askCatalog)
 			s.golden("notebook-" + at)
 			s.keys("G")
 			s.golden("notebook-end-" + at)

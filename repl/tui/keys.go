@@ -13,13 +13,8 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		return nil
 	}
 	name := k.String()
-	if m.tooSmall() && name != "ctrl+c" && name != "ctrl+z" && name != "ctrl+s" {
-		if name == "q" {
-			return m.act(Quit)
-		}
-		if m.edit == nil {
-			return nil
-		}
+	if m.tooSmall() && m.float == nil && m.input == nil && m.edit == nil && !blindly[name] {
+		return nil // nobody can see what it would do
 	}
 	switch {
 	case m.float != nil:
@@ -46,6 +41,10 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	}
 	action, more := m.keys.find(c, m.pending, name)
 	m.pending = ""
+	if rest, ok := strings.CutPrefix(name, "alt+"); ok && action == "" && c == Insert && k.Code < 0x110000 && k.Code > ' ' {
+		// Esc and a key right behind it reach us as one: leaving was meant.
+		return tea.Batch(m.leave(), m.key(tea.KeyPressMsg{Code: k.Code, Text: rest}))
+	}
 	if more {
 		m.pending = name
 		return nil
@@ -157,6 +156,11 @@ func (m *Model) burstOver(msg burstOverMsg) tea.Cmd {
 	return nil
 }
 
+// blindly are the keys that count while the screen is too small to show the notebook.
+var blindly = map[string]bool{"q": true, "ctrl+c": true, "ctrl+z": true, "ctrl+s": true}
+
+// tooSmall reports whether the screen cannot show the notebook. Before its size is known it is not, so that keys typed ahead
+// of the first frame count.
 func (m *Model) tooSmall() bool {
-	return m.width < leastWidth || m.height < leastHeight
+	return m.width > 0 && m.height > 0 && (m.width < leastWidth || m.height < leastHeight)
 }

@@ -283,3 +283,19 @@ func TestEveryActionIsBound(t *testing.T) {
 		}
 	}
 }
+
+func TestTinyTerminal(t *testing.T) {
+	s := newScreen(t, "FROM a;\n", 20, 5, fresh)
+	s.shows("quire needs 60×15")
+	s.keys("dd")
+	if s.m.dirty() {
+		t.Fatal("a cell was deleted unseen")
+	}
+	s.m.doc.Insert(0, "FROM b;")
+	s.keys("q")
+	s.shows("Save before")
+	s.keys("d")
+	if !s.m.quitting {
+		t.Fatal("it did not quit")
+	}
+}

@@ -23,8 +23,14 @@ func (m *Model) drawOutput(c *notebooks.Cell, s repl.Status, width int, selected
 	k := m.look
 	foot = k.line()
 	o := s.Output
-	if o == nil || s.Err != nil && s.State != repl.StateStale {
+	if o == nil {
 		return nil, foot
+	}
+	if s.Err != nil && s.State != repl.StateStale { // what came before is not what failed; the findings are
+		for _, f := range o.Findings {
+			body = append(body, m.drawFinding(f, width)...)
+		}
+		return body, foot
 	}
 	old := s.State == repl.StateStale
 	if o.Chart != nil {

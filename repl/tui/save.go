@@ -212,7 +212,7 @@ func (m *Model) relocate(dir string) tea.Cmd {
 	})
 	m.dir = dir
 	m.say(fmt.Sprintf("relative paths of %s rewritten for %s", text.Plural(int64(len(edits)), "cell"), shownPath(dir)))
-	return tea.Batch(m.newDir(dir), m.refresh())
+	return tea.Sequence(m.newDir(dir), m.refresh())
 }
 
 // newDir has the session start relative paths elsewhere, which makes it a new one.

@@ -103,11 +103,28 @@ func (m *Model) drawNotebook(lines []line, height int) (out []line, x, y int) {
 // bodyHeight is the lines between the header and the status line.
 func (m *Model) bodyHeight() int { return max(1, m.height-2) }
 
-// drawSmall asks for more room.
+// drawSmall asks for more room. A question is asked all the same, since keys answer it.
 func (m *Model) drawSmall() []line {
-	l := m.look.line()
-	l.addFit(fmt.Sprintf("quire needs %d%s%d cells, this is %d%s%d", leastWidth, m.look.signs.times, leastHeight, m.width, m.look.signs.times, m.height), m.width, style{})
-	return []line{l}
+	k := m.look
+	say := func(s string, st style) line {
+		l := k.line()
+		l.addFit(s, m.width, st)
+		return l
+	}
+	out := []line{say(fmt.Sprintf("quire needs %d%s%d cells, this is %d%s%d", leastWidth, k.signs.times, leastHeight, m.width, k.signs.times, m.height), style{})}
+	switch q, ok := m.float.(question); {
+	case ok:
+		out = append(out, say(q.title, strong(plainText)))
+		for _, a := range q.answers {
+			out = append(out, say(keyName(a.key)+" "+a.text, style{}))
+		}
+	case m.input != nil:
+		l, _ := m.input.draw(m, m.width)
+		out = append(out, l)
+	case m.message != "":
+		out = append(out, say(m.message, in(dim)))
+	}
+	return out
 }
 
 // title is the notebook's name.
@@ -228,7 +245,7 @@ func (m *Model) hints() []hint {
 		} else if m.edit.runsOnEnter() {
 			run = hint{"Enter", "runs"}
 		}
-		out := []hint{run, {"F5", "run"}, {"Esc", "leave"}, {"Ctrl-P", "everything"}}
+		out := []hint{run, {"F5", "run"}, {"Esc", "leave"}, {"Ctrl-P", "everything"}, {"F1", "keys"}}
 		if m.edit.prompt && m.edit.ed.blank() {
 			out = append(out, hint{"Ctrl-D", "quit"})
 		}

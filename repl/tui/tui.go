@@ -58,6 +58,7 @@ func Run(ctx context.Context, o Options) (err error) {
 	defer m.closeJournal()
 	guard := &guarded{model: m}
 	p := tea.NewProgram(guard, m.programOptions(ctx, o)...)
+	guard.send = p.Send
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -122,6 +123,7 @@ func newModel(ctx context.Context, o Options, session Session) *Model {
 // terminal is put right by the library, the report is written by Run.
 type guarded struct {
 	model *Model
+	send  func(tea.Msg)
 	fault any
 	stack []byte
 }
@@ -131,6 +133,9 @@ func (g *guarded) Init() tea.Cmd { return g.guard(g.model.Init()) }
 func (g *guarded) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
 	if f, ok := msg.(faultMsg); ok {
 		g.fault, g.stack = f.fault, f.stack
+		return g, tea.Quit
+	}
+	if g.fault != nil {
 		return g, tea.Quit
 	}
 	defer g.recover(&cmd)
@@ -144,8 +149,8 @@ func (g *guarded) View() (v tea.View) {
 	}
 	defer func() {
 		if r := recover(); r != nil {
-			g.fault, g.stack = r, debug.Stack()
-			v = tea.NewView("a fault in the program; any key ends it, nothing typed is lost")
+			go g.send(faultMsg{r, debug.Stack()})
+			v = tea.NewView("")
 			v.AltScreen = true
 		}
 	}()

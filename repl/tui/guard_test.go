@@ -1,0 +1,190 @@
+package tui
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/notebooks"
+	"quire/repl"
+)
+
+// faulty is a session that panics where the screen calls it from a command.
+type faulty struct{ told }
+
+func (*faulty) Targets(...notebooks.CellID) []string { panic("boom postgres://ada:hunter2@db/x") }
+
+// terminal runs the whole program without a terminal: input is typed, the result is what Run gives and what it wrote.
+func terminal(t *testing.T, session Session, typed string, o Options) (string, error) {
+	t.Helper()
+	in, w := io.Pipe()
+	defer w.Close()
+	var out bytes.Buffer
+	o.Input, o.Output = in, &out
+	o.Environ = []string{"TERM=xterm-256color"}
+	o.NewSession = func(observe func(repl.Event)) (Session, error) {
+		switch s := session.(type) {
+		case *faulty:
+			s.observe = observe
+		case *told:
+			s.observe = observe
+		}
+		return session, nil
+	}
+	go func() { _, _ = w.Write([]byte(typed)) }()
+	err := Run(t.Context(), o)
+	return out.String(), err
+}
+
+func TestKeysBeforeTheFirstFrame(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "n.quire")
+	doc := notebooks.NewDocument("")
+	_, err := terminal(t, &told{entered: make(chan struct{})}, "FROM early;\x1b:wq\r", Options{Doc: doc, Dir: dir, Path: path, StateDir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := os.ReadFile(path); string(got) != "FROM early;\n" {
+		t.Fatalf("the file is %q", got)
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, "journals", "*.journal")); len(left) > 0 {
+		t.Fatalf("a journal is left: %v", left)
+	}
+}
+
+func TestFaultIsReported(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "n.quire")
+	out, err := terminal(t, &faulty{}, "FROM typed;\x1b[15~", Options{Doc: notebooks.NewDocument(""), Dir: dir, Path: path, StateDir: dir})
+	if err == nil || !strings.Contains(err.Error(), "a fault in quire: boom") || strings.Contains(err.Error(), "hunter2") {
+		t.Fatalf("the error is %v", err)
+	}
+	reports, _ := filepath.Glob(filepath.Join(dir, "crash-*.txt"))
+	if len(reports) != 1 || !strings.Contains(err.Error(), reports[0]) {
+		t.Fatalf("reports %v, error %v", reports, err)
+	}
+	report, _ := os.ReadFile(reports[0])
+	if !strings.Contains(string(report), "faulty") || strings.Contains(string(report), "hunter2") {
+		t.Fatalf("the report is %s", report)
+	}
+	if strings.Count(out, "\x1b[?1049h") != strings.Count(out, "\x1b[?1049l") {
+		t.Fatal("the terminal was left in its other screen")
+	}
+	// What was typed is offered when the notebook is opened again.
+	s := newScreen(t, "", 80, 24, fresh)
+	s.m.o.StateDir, s.m.o.Path = dir, path
+	if err := s.m.openJournal(); err != nil {
+		t.Fatal(err)
+	}
+	s.shows("Restore what was typed?")
+	s.keys("s")
+	s.shows("FROM typed;")
+	s.keys("<esc>r")
+	if got := s.m.doc.String(); got != "FROM typed;\n" {
+		t.Fatalf("restored %q", got)
+	}
+	if !s.m.dirty() {
+		t.Fatal("what was restored counts as saved")
+	}
+	s.m.closeJournal()
+}
+
+func TestKilledWhileTyping(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "n.quire")
+	const script = "FROM a;\n\nFROM b;\n"
+	if err := os.WriteFile(path, []byte(script), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	killed := newScreen(t, script, 80, 24, fresh)
+	killed.m.o.StateDir, killed.m.o.Path = dir, path
+	if err := killed.m.openJournal(); err != nil {
+		t.Fatal(err)
+	}
+	killed.keys("dd")
+	killed.keys("bFROM half a thou")
+	killed.m.closeJournal() // what SIGTERM does; after SIGKILL the file is the same, Record wrote it key by key
+
+	s := newScreen(t, script, 80, 24, fresh)
+	s.m.o.StateDir, s.m.o.Path = dir, path
+	if err := s.m.openJournal(); err != nil {
+		t.Fatal(err)
+	}
+	s.shows("FROM half a thou")
+	s.keys("r")
+	if s.m.edit == nil || s.m.edit.ed.text() != "FROM half a thou" {
+		t.Fatal("the draft is not in the editor")
+	}
+	s.keys("ght<esc>")
+	if got := s.m.doc.String(); got != "FROM b;\n\nFROM half a thought;\n" {
+		t.Fatalf("restored %q", got)
+	}
+	s.keys("qd")
+	s.m.closeJournal()
+	again := newScreen(t, script, 80, 24, fresh)
+	again.m.o.StateDir, again.m.o.Path = dir, path
+	if err := again.m.openJournal(); err != nil {
+		t.Fatal(err)
+	}
+	again.lacks("Restore")
+	again.m.closeJournal()
+}
+
+func TestSecondSessionIsWarned(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "n.quire")
+	first := newScreen(t, "FROM a;\n", 80, 24, fresh)
+	first.m.o.StateDir, first.m.o.Path = dir, path
+	if err := first.m.openJournal(); err != nil {
+		t.Fatal(err)
+	}
+	defer first.m.closeJournal()
+	second := newScreen(t, "FROM a;\n", 80, 24, fresh)
+	second.m.o.StateDir, second.m.o.Path = dir, path
+	if err := second.m.openJournal(); err != nil {
+		t.Fatal(err)
+	}
+	defer second.m.closeJournal()
+	second.shows("Another quire has this notebook open")
+}
+
+func TestEndOfContextRestoresTheTerminal(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	in, w := io.Pipe()
+	defer w.Close()
+	var out bytes.Buffer
+	shown := &once{w: &out, then: cancel}
+	err := Run(ctx, Options{
+		NewSession: func(func(repl.Event)) (Session, error) { return &told{}, nil },
+		Doc:        notebooks.NewDocument(""), Input: in, Output: shown, Environ: []string{"TERM=xterm-256color"},
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("the error is %v", err)
+	}
+	if !strings.Contains(out.String(), "\x1b[?1049l") {
+		t.Fatal("the terminal was left in its other screen")
+	}
+}
+
+// once calls then behind the first frame.
+type once struct {
+	w    io.Writer
+	then func()
+}
+
+func (o *once) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if bytes.Contains(p, []byte("\x1b[?1049h")) {
+		o.then()
+	}
+	return n, err
+}
+
+var _ tea.Model = &guarded{}
