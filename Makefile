@@ -21,7 +21,7 @@ help: ## this list
 
 .PHONY: build
 build: ## bin/quire
-	$(GO) build -tags $(TAGS) -trimpath -o bin/quire ./cmd/quire
+	$(GO) build -tags $(TAGS) -o bin/quire ./cmd/quire
 
 .PHONY: demo
 demo: build ## the example: on a terminal opened, otherwise run and printed
