@@ -103,7 +103,7 @@ func channels() []col {
 	var v []float64
 	for m := range 12 {
 		for k, c := range []string{"Web", "App", "Marketplace", "Store"} {
-			month = append(month, time.Month(m+1).String()[:3])
+			month = append(month, time.Month(m + 1).String()[:3])
 			channel = append(channel, c)
 			v = append(v, math.Round(1000*wave(m*3, 6-k)))
 		}

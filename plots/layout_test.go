@@ -1,0 +1,138 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+)
+
+// checkPage holds for every page: no text overlaps another or leaves the page, marks stay in their area, and every colour of
+// text can be read.
+func checkPage(t *testing.T, name string, p *page) {
+	t.Helper()
+	const slack = 0.02 // points
+	for i, a := range p.texts {
+		if a.box.x0 < -slack || a.box.y0 < -slack || a.box.x1 > p.w+slack || a.box.y1 > p.h+slack {
+			t.Errorf("%s: the %s %q leaves the page: %.1f of %.1f×%.1f", name, a.role, a.text, a.box, p.w, p.h)
+		}
+		if c := contrast(a.ink, p.theme.background); c < 4.5 {
+			t.Errorf("%s: the %s %q has a contrast of %.1f", name, a.role, a.text, c)
+		}
+		for _, b := range p.texts[i+1:] {
+			// Lines of one block may touch; their glyphs do not.
+			dy := 0.12 * math.Min(a.style.size, b.style.size)
+			if a.box.x0 < b.box.x1-slack && b.box.x0 < a.box.x1-slack && a.box.y0+dy < b.box.y1 && b.box.y0+dy < a.box.y1 {
+				t.Errorf("%s: the %s %q overlaps the %s %q", name, a.role, a.text, b.role, b.text)
+			}
+		}
+		for _, s := range p.swatches {
+			if a.box.x0 < s.box.x1 && s.box.x0 < a.box.x1 && a.box.y0 < s.box.y1 && s.box.y0 < a.box.y1 {
+				t.Errorf("%s: the %s %q stands on a key's colour", name, a.role, a.text)
+			}
+		}
+	}
+	if p.area.width() < 0.15*p.w || p.area.height() < 0.15*p.h && !p.horizontal {
+		t.Errorf("%s: the marks have only %.0f×%.0f of %.0f×%.0f points", name, p.area.width(), p.area.height(), p.w, p.h)
+	}
+	pn := &p.scene.panels[0]
+	for _, b := range pn.bars {
+		if b.band >= p.bands {
+			continue
+		}
+		r := p.barRect(b)
+		if r.x0 < p.area.x0-slack || r.x1 > p.area.x1+slack || r.y0 < p.area.y0-slack || r.y1 > p.area.y1+slack || math.IsNaN(r.x0+r.x1+r.y0+r.y1) {
+			t.Errorf("%s: a bar leaves its area: %.1f of %.1f", name, r, p.area)
+		}
+		for _, a := range p.texts {
+			if a.role != "value" && a.box.x0 < r.x1 && r.x0 < a.box.x1 && a.box.y0+2 < r.y1 && r.y0 < a.box.y1-2 {
+				t.Errorf("%s: the %s %q stands on a bar", name, a.role, a.text)
+			}
+		}
+	}
+}
+
+var pageSizes = [][2]float64{{8, 5}, {8, 15}, {12, 7}, {16, 10}, {20, 6}, {30, 15}, {30, 5}}
+
+func TestNoTextOverlapsOrIsClipped(t *testing.T) {
+	scenes := goldenScenes()
+	long := strings.Repeat("a long title that wraps ", 12)
+	scenes["long words"] = func(t testing.TB, s Spec) *Scene {
+		s.Kind, s.X, s.Y, s.Title, s.Subtitle, s.Caption = "bar", "category", []string{"revenue"}, long, long, long
+		return drawn(t, s, shops()...)
+	}
+	scenes["grouped"] = func(t testing.TB, s Spec) *Scene {
+		s.Kind, s.X, s.Y, s.Color, s.Stack = "bar", "month", []string{"orders"}, "channel", "group"
+		return drawn(t, s, channels()...)
+	}
+	scenes["signs"] = func(t testing.TB, s Spec) *Scene {
+		s.Kind, s.X, s.Y, s.XLabel, s.YLabel = "bar", "k", []string{"v"}, "quarter", "profit"
+		return drawn(t, s, column1("k", text, []string{"Q1", "Q2", "Q3"}), column1("v", double, []float64{-120.5, 80, 3}))
+	}
+	scenes["thirty"] = func(t testing.TB, s Spec) *Scene {
+		s.Kind, s.X, s.Y, s.XLabel, s.YLabel = "bar", "k", []string{"v"}, "merchant_id", "views"
+		return drawn(t, s, col{"k", text, many(400, numbered("merchant number "))}, col{"v", bigint, many(400, func(i int) any { return 90000 - i*i/2 })})
+	}
+	for name, f := range scenes {
+		for _, theme := range []string{"light", "dark"} {
+			for _, size := range pageSizes {
+				checkPage(t, fmt.Sprintf("%s %s %gx%g", name, theme, size[0], size[1]), f(t, Spec{Theme: theme, Width: size[0], Height: size[1]}).fileLayout())
+			}
+			checkPage(t, name+" at its own size", f(t, Spec{Theme: theme}).fileLayout())
+		}
+	}
+}
+
+func TestHeightGrowsWithTheBars(t *testing.T) {
+	s := drawn(t, Spec{Kind: "bar", X: "k", Y: []string{"v"}},
+		col{"k", text, many(30, numbered("a category with words "))}, col{"v", bigint, many(30, func(i int) any { return i + 1 })})
+	if _, h := s.Size(); h <= 10 || h > 20 {
+		t.Errorf("thirty bars took %.1f cm", h)
+	}
+	if got := len(namesOn(s.fileLayout())); got != 30 {
+		t.Errorf("%d names", got)
+	}
+}
+
+// namesOn are the categories on a page, from top to bottom or left to right.
+func namesOn(p *page) []string {
+	var out []string
+	for _, b := range p.texts {
+		if b.role == "name" || b.role == "tick" && !p.horizontal {
+			out = append(out, b.text)
+		}
+	}
+	return out
+}
+
+func TestBarsLieAsSoonAsALabelDoesNotFit(t *testing.T) {
+	values := column1("v", bigint, []int{3, 2, 1})
+	short := drawn(t, Spec{Kind: "bar", X: "k", Y: []string{"v"}}, column1("k", text, []string{"a", "b", "c"}), values)
+	long := drawn(t, Spec{Kind: "bar", X: "k", Y: []string{"v"}}, column1("k", text, []string{"a", "b", strings.Repeat("long ", 100)}), values)
+	if short.fileLayout().horizontal || !long.fileLayout().horizontal {
+		t.Errorf("short labels lie: %v; long ones lie: %v", short.fileLayout().horizontal, long.fileLayout().horizontal)
+	}
+}
+
+func TestMarksBeyondAreCounted(t *testing.T) {
+	s := drawn(t, Spec{Kind: "bar", X: "k", Y: []string{"v"}, Height: 10},
+		col{"k", text, many(10_000, numbered("k"))}, col{"v", bigint, many(10_000, func(i int) any { return i })})
+	p := s.fileLayout()
+	found := false
+	for _, b := range p.texts {
+		found = found || strings.Contains(b.text, fmt.Sprintf("… %s more not shown", group(float64(10_000-p.bands), 0)))
+	}
+	if !found || p.bands > 30 {
+		t.Errorf("%d bands, and no note: %v", p.bands, p.texts)
+	}
+}
+
+func TestSpreadKeepsNamesApartAndNear(t *testing.T) {
+	got := spread([]float64{10, 10, 11, 50, 99}, 5, 0, 100)
+	want := []float64{5 + 1.0/3, 10 + 1.0/3, 15 + 1.0/3, 50, 97.5}
+	for i := range want {
+		if math.Abs(got[i]-want[i]) > 1e-9 {
+			t.Fatalf("got %v, want %v", got, want)
+		}
+	}
+}
