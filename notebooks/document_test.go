@@ -185,8 +185,8 @@ func TestEditOfNothing(t *testing.T) {
 }
 
 func FuzzDocument(f *testing.F) {
-	for _, src := range scripts(f) {
-		f.Add(src, "FROM b", uint(1))
+	for i, src := range oddities {
+		f.Add(src, oddities[len(oddities)-1-i], uint(i))
 	}
 	f.Add("FROM a\r\n; -- x", "FROM 'b", uint(12))
 	f.Add("-- p\n--! d\n/* c", "--! x\n\n-- y", uint(6))

@@ -1,49 +1,53 @@
 package notebooks
 
 import (
+	"sort"
 	"strings"
 
 	"quire/internal/sqllex"
 )
 
 // Format gives the script in the canonical form: one blank line between cells, the statement's keywords in capitals, each
-// pipe step on a line of its own, no blanks at the ends of lines, \n for line ends. Comments, strings and the order of all
-// else stay as they are, so the meaning does; formatting twice changes nothing. Cells with errors stay as they stand.
+// pipe step on a line of its own, no blanks at the ends of lines, at most one blank line inside a statement, \n for line ends.
+// Comments, strings, the inside of expressions and the order of all else stay as they are, so the meaning does; formatting
+// twice changes nothing. Cells with errors stay as they stand.
 func (n *Notebook) Format() string {
 	var b strings.Builder
 	b.WriteString(strings.ReplaceAll(n.Preface, "\r\n", "\n"))
 	for i, c := range n.Cells {
 		if i > 0 {
 			b.WriteString("\n")
+		} else if first := c.Head + c.Text; !strings.Contains(n.Preface, "#!") && (strings.HasPrefix(first, "#!") || strings.HasPrefix(first, "\ufeff")) {
+			b.WriteString("\n") // without it this would be read as the script's first line
 		}
-		head := formatHead(c.Head)
-		switch c.Kind {
-		case StatementCell:
-			b.WriteString(head)
+		b.WriteString(formatHead(c.Head))
+		if c.Kind == StatementCell {
 			b.WriteString(formatStatement(c))
 			b.WriteString("\n")
-		default:
-			if head == "" {
-				head = strings.TrimSpace(c.Head)
-			}
-			b.WriteString(strings.TrimRight(head, "\n") + "\n")
 		}
 	}
 	return b.String()
 }
 
-// formatHead lays out comment lines.
+// formatHead lays out comment lines: without indentation. What follows them stays as it is.
 func formatHead(head string) string {
 	var b strings.Builder
-	for _, line := range strings.Split(strings.ReplaceAll(head, "\r\n", "\n"), "\n") {
-		if line = strings.TrimSpace(line); line != "" {
-			b.WriteString(line + "\n")
+	for head != "" {
+		n := lineLen(head)
+		line := head[:n]
+		if !commentLine(line) {
+			break
 		}
+		head = head[n:]
+		b.WriteString(strings.TrimRight(strings.TrimLeft(line, " \t"), "\r\n") + "\n")
+	}
+	if rest := strings.TrimRight(head, " \t\r\n"); rest != "" {
+		b.WriteString(rest + "\n")
 	}
 	return b.String()
 }
 
-// heads are the words that Format writes in capitals where a statement or a step starts.
+// stepWords are the words that Format writes in capitals where a pipe step starts.
 var stepWords = map[string]bool{
 	"from": true, "select": true, "extend": true, "set": true, "drop": true, "rename": true, "as": true, "where": true, "aggregate": true,
 	"distinct": true, "join": true, "left": true, "right": true, "full": true, "inner": true, "cross": true, "semi": true, "anti": true,
@@ -57,75 +61,147 @@ var stepWords = map[string]bool{
 func formatStatement(c *Cell) string {
 	text := c.Text
 	if c.Stmt == nil || len(c.Problems) > 0 {
-		return strings.TrimRight(strings.ReplaceAll(text, "\r\n", "\n"), " \t\n")
+		return text
 	}
 	toks := sqllex.Lex(text)
 	upper := keywordPlaces(c.Stmt, text, toks)
+	inside := expressions(c.Stmt)
 	var b strings.Builder
 	depth := 0
-	lineEmpty := true // nothing stands on the line yet
+	kind := func(i int) sqllex.Kind {
+		if i < 0 || i >= len(toks) {
+			return sqllex.Invalid
+		}
+		return toks[i].Kind
+	}
 	for i, t := range toks {
 		s := t.Text(text)
 		switch t.Kind {
 		case sqllex.Space:
-			s = layoutSpace(s, b.Len() == 0)
-			if i+1 < len(toks) && toks[i+1].Kind == sqllex.Pipe && depth == 0 {
-				s = "\n"
+			for len(inside) > 0 && inside[0].End <= c.Pos+t.Pos {
+				inside = inside[1:]
 			}
-			if i+1 < len(toks) && toks[i+1].Kind == sqllex.Semicolon && b.Len() > 0 {
-				// A ; after a comment to the line's end must stay below it.
-				if toks[i-1].Kind != sqllex.Comment || !strings.HasPrefix(toks[i-1].Text(text), "--") {
-					s = ""
+			expr := len(inside) > 0 && inside[0].Pos <= c.Pos+t.Pos
+			lined := kind(i-1) == sqllex.Comment && strings.HasPrefix(toks[i-1].Text(text), "--")
+			s = layoutSpace(s, expr)
+			switch {
+			case i == 0:
+				s = ""
+			case kind(i+1) == sqllex.Semicolon:
+				if s = ""; lined {
+					s = "\n"
 				}
+			case kind(i+1) == sqllex.Pipe && depth == 0:
+				s = "\n"
+			case kind(i-1) == sqllex.Pipe && depth == 0:
+				s = " "
 			}
 		case sqllex.Open:
 			depth++
 		case sqllex.Close:
 			depth--
 		case sqllex.Pipe:
-			if depth == 0 && !lineEmpty {
-				trimBlanks(&b)
+			if depth == 0 && i > 0 && kind(i-1) != sqllex.Space {
 				b.WriteString("\n")
+			}
+			if depth == 0 && i+1 < len(toks) && kind(i+1) != sqllex.Space && kind(i+1) != sqllex.Semicolon {
+				s += " "
+			}
+		case sqllex.Semicolon:
+			if kind(i+1) == sqllex.Comment {
+				s += " "
 			}
 		case sqllex.Word:
 			if upper[i] {
 				s = strings.ToUpper(s)
 			}
-		case sqllex.Comment:
-			s = strings.ReplaceAll(s, "\r\n", "\n")
-			if strings.HasPrefix(s, "--") {
-				s = strings.TrimRight(s, " \t")
-			}
 		}
 		b.WriteString(s)
-		if t.Kind == sqllex.Pipe && i+1 < len(toks) && toks[i+1].Kind != sqllex.Space && depth == 0 {
-			b.WriteString(" ")
+	}
+	return b.String()
+}
+
+// layoutSpace takes blanks off the ends of lines and keeps indentation, and one blank line of several. Blanks inside a line
+// become one, but not inside an expression.
+func layoutSpace(s string, expr bool) string {
+	n := strings.Count(s, "\n")
+	if n == 0 {
+		if expr {
+			return s
 		}
-		lineEmpty = strings.HasSuffix(b.String()[max(0, b.Len()-1):], "\n")
-	}
-	return strings.TrimRight(b.String(), " \t\r\n")
-}
-
-// trimBlanks takes blanks off the end of what is written.
-func trimBlanks(b *strings.Builder) {
-	s := strings.TrimRight(b.String(), " \t")
-	if len(s) != b.Len() {
-		b.Reset()
-		b.WriteString(s)
-	}
-}
-
-// layoutSpace keeps line breaks (one in a row, with the indentation behind it) and makes blanks inside a line one.
-func layoutSpace(s string, first bool) string {
-	if first {
-		return ""
-	}
-	n := strings.LastIndexByte(s, '\n')
-	if n < 0 {
 		return " "
 	}
-	indent := strings.ReplaceAll(s[n+1:], "\r", "")
-	return "\n" + strings.ReplaceAll(indent, "\t", "  ")
+	rest := s[strings.LastIndexByte(s, '\n')+1:]
+	indent := strings.Map(func(r rune) rune {
+		if r == ' ' || r == '\t' {
+			return r
+		}
+		return -1
+	}, rest)
+	if indent == "" && rest != "" {
+		indent = " " // a keyword that stood behind something must not come to the start of its line
+	}
+	return strings.Repeat("\n", min(n, 2)) + indent
+}
+
+// expressions gives the stretches of a statement that are SQL, ascending: those are laid out by their author.
+func expressions(st Statement) []Span {
+	var out []Span
+	add := func(q *SQL) {
+		if q != nil && q.Text != "" {
+			out = append(out, q.Span)
+		}
+	}
+	rel := func(r *Rel) {
+		if r != nil {
+			add(r.Query)
+		}
+	}
+	plot := func(p *Plot) {
+		if p == nil {
+			return
+		}
+		rel(p.From)
+		for _, o := range p.Options {
+			add(&o.Value)
+		}
+	}
+	switch st := st.(type) {
+	case Param:
+		add(st.Default)
+	case Load:
+		add(st.Remote)
+	case Let:
+		add(&st.Query)
+	case Query:
+		add(&st.SQL)
+		plot(st.Plot)
+	case Plot:
+		plot(&st)
+	case Expect:
+		rel(&st.Rel)
+		for _, c := range st.Checks {
+			add(&c.Expr)
+			add(&c.Lo)
+			add(&c.Hi)
+		}
+	case Validate:
+		rel(&st.Rel)
+	case Save:
+		rel(&st.Rel)
+	case Describe:
+		rel(&st.Rel)
+	case Summarize:
+		rel(&st.Rel)
+	case Explain:
+		add(&st.Query)
+	case Set:
+		add(&st.Value)
+	case Raw:
+		add(&st.SQL)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Pos < out[j].Pos })
+	return out
 }
 
 // keywordPlaces marks the tokens that are keywords by their place: the first word of a statement and of each pipe step, and
