@@ -10,7 +10,7 @@ import (
 // Widths, in cells: the catalog folds away on narrower screens.
 const (
 	catalogFrom  = 100
-	catalogWidth = 27
+	catalogWidth = 30
 	catalogWide  = 36 // from 160 on
 )
 
@@ -182,10 +182,12 @@ func (v *catalogView) drawEntry(m *Model, e entry, width int, selected bool) lin
 	if e.right != "" {
 		right.addFit(e.right, max(4, min(room/2, room-min(text.Width(e.name), room)-1)), in(dim))
 	}
-	l.addFit(e.name, room-right.width-1, st)
-	if right.width > 0 {
-		l.right(right, width)
+	if right.width == 0 {
+		l.addFit(e.name, room, st)
+		return l
 	}
+	l.addFit(e.name, room-right.width-1, st)
+	l.right(right, width)
 	return l
 }
 

@@ -233,9 +233,15 @@ func (m *Model) faultLines(f *repl.Failure, width int) []line {
 		}
 		message += ")"
 	}
+	if f.Hint != "" && !strings.Contains(message+f.Hint, "\n") && text.Width(message)+text.Width(f.Hint)+2 <= width {
+		l := m.look.line()
+		l.add(message+": ", in(bad))
+		l.add(f.Hint, style{})
+		return append(out, l)
+	}
 	add(message, in(bad))
 	if f.Hint != "" {
-		add(f.Hint, in(plainText))
+		add(f.Hint, style{})
 	}
 	return out
 }

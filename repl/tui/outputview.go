@@ -48,6 +48,9 @@ func (m *Model) drawOutput(c *notebooks.Cell, s repl.Status, width int, selected
 		notes = append(notes, m.extent(o, defines))
 	}
 	notes = append(notes, o.Notes...)
+	if n := m.written(o); n != "" {
+		notes = append(notes, n)
+	}
 	for i, n := range notes {
 		if i >= noteRows {
 			break
@@ -65,6 +68,24 @@ func (m *Model) drawOutput(c *notebooks.Cell, s repl.Status, width int, selected
 		foot.add("   o grid", in(dim))
 	}
 	return body, foot
+}
+
+// written tells which files a cell wrote, and how much.
+func (m *Model) written(o *repl.Output) string {
+	if len(o.Files) == 0 {
+		return ""
+	}
+	s := "saved " + m.shortPath(o.Files[0])
+	if n := len(o.Files) - 1; n > 0 {
+		s += " and " + text.Plural(int64(n), "more file")
+	}
+	if o.Schema == nil && o.Chart == nil && o.Rows >= 0 {
+		s += ", " + text.Plural(o.Rows, "row")
+	}
+	if o.Bytes > 0 {
+		s += ", " + text.Bytes(o.Bytes)
+	}
+	return s
 }
 
 // extent tells how many rows and columns there are.

@@ -59,8 +59,8 @@ func eachGlyph(s string, pos int, f func(glyph) bool) {
 // row is a part [pos, end) of a source line that stands on one row of the screen.
 type row struct{ pos, end int }
 
-// wrap splits a line into rows: the first of at most first cells, the others of at most width. It breaks behind a blank where
-// there is one. There is always one row.
+// wrap splits a line into rows: the first of at most first cells, the others of at most width. It breaks in front of a pipe
+// when that does not leave much of the row empty, else behind a blank or a comma where there is one. There is always one row.
 func wrap(s string, first, width int) []row {
 	if len(s) > wrapLimit {
 		return []row{{0, len(s)}}
@@ -70,11 +70,14 @@ func wrap(s string, first, width int) []row {
 	}
 	var out []row
 	start, x, limit := 0, 0, max(first, 1)
-	breakAt := 0
+	breakAt, pipeAt := 0, 0
 	eachGlyph(s, 0, func(g glyph) bool {
 		if x+g.width > limit && g.pos > start {
 			at := g.pos
-			if breakAt > start {
+			switch {
+			case pipeAt > start && x-columnOf(s[:g.pos], pipeAt, g.pos) > limit/3:
+				at = pipeAt
+			case breakAt > start:
 				at = breakAt
 			}
 			out = append(out, row{start, at})
@@ -84,6 +87,9 @@ func wrap(s string, first, width int) []row {
 			eachGlyph(s[:g.pos], start, func(h glyph) bool { x += h.width; return true })
 		}
 		x += g.width
+		if g.text == "|" && strings.HasPrefix(s[g.pos:], "|> ") {
+			pipeAt = g.pos
+		}
 		if g.text == " " || g.text == "," {
 			breakAt = g.end
 		}
