@@ -15,7 +15,7 @@ const (
 	RefPrevious                  // `_`: the nearest query above; Def is 0 when there is none
 	RefURI                       // a file in quotes, or read_csv('…') and its like
 	RefConnection                // conn.schema.table; Def is the CONNECT
-	RefCatalog                   // a name that nothing above defines: the engine's own, or unknown
+	RefCatalog                   // the engine's own name; Def is the CREATE above that makes it; 0: elsewhere, or unknown
 )
 
 // Ref is a place of a cell that names a relation.
@@ -51,6 +51,7 @@ type node struct {
 	reads   []Ref
 	params  []ParamRef
 	saveOf  CellID
+	ins     []CellID // inputs, each once
 	outs    []CellID // dependents
 }
 
@@ -63,21 +64,22 @@ type visible struct {
 // rejectsSuffix names the relation of the rows that LOAD … (on_error collect) could not read.
 const rejectsSuffix = "_rejects"
 
-// Graph makes the graph of the notebook. It takes time linear in the script, but for SAVEs that LOADs read.
+// Graph makes the graph of the notebook, in time linear in the script.
 func (n *Notebook) Graph() *Graph {
 	g := &Graph{nb: n, nodes: make(map[CellID]*node, len(n.Cells))}
 	scope := map[string]CellID{}  // relations and connections
 	params := map[string]CellID{} // parameters
 	conns := map[CellID]bool{}
+	tables := map[CellID]bool{} // cells that create a table of the engine
 	var previous CellID
-	var saves []saved
+	saves := map[string]CellID{} // by the URI as written, without a / at its end; the nearest one above
 	for i, c := range n.Cells {
 		nd := &node{index: i}
 		g.nodes[c.ID] = nd
 		if c.Stmt == nil {
 			continue
 		}
-		l := linker{c: c, nd: nd, scope: scope, params: params, conns: conns, previous: previous}
+		l := linker{c: c, nd: nd, scope: scope, params: params, conns: conns, tables: tables, previous: previous}
 		l.statement()
 		define := func(name string) {
 			scope[strings.ToLower(name)] = c.ID
@@ -90,10 +92,8 @@ func (n *Notebook) Graph() *Graph {
 		case Load:
 			nd.defines, nd.isDef = st.Name.Name, true
 			for _, u := range st.URIs {
-				for j := len(saves) - 1; j >= 0 && nd.saveOf == 0; j-- {
-					if below(u.Value, saves[j].uri) {
-						nd.saveOf = saves[j].cell
-					}
+				if nd.saveOf == 0 {
+					nd.saveOf = saveOf(u.Value, saves)
 				}
 			}
 			define(st.Name.Name)
@@ -113,28 +113,91 @@ func (n *Notebook) Graph() *Graph {
 			previous = c.ID
 		case Save:
 			if st.To.URI != nil {
-				saves = append(saves, saved{st.To.URI.Value, c.ID})
+				saves[strings.TrimSuffix(st.To.URI.Value, "/")] = c.ID
+			}
+		case Raw:
+			// A table of the engine hides a definition of its name from here on, until it is dropped.
+			made, dropped := tableOf(st)
+			if made != "" {
+				nd.defines, nd.isDef = made, true
+				tables[c.ID] = true
+				define(made)
+			} else if low := strings.ToLower(dropped); low != "" && tables[scope[low]] {
+				delete(scope, low)
+				g.names = append(g.names, visible{name: dropped, at: i})
 			}
 		}
 	}
 	for _, c := range n.Cells {
-		for _, in := range g.Inputs(c.ID) {
-			if nd := g.nodes[in]; nd != nil {
-				nd.outs = append(nd.outs, c.ID)
+		nd := g.nodes[c.ID]
+		nd.ins = nd.inputs()
+		for _, in := range nd.ins {
+			if def := g.nodes[in]; def != nil {
+				def.outs = append(def.outs, c.ID)
 			}
 		}
 	}
 	return g
 }
 
-type saved struct {
-	uri  string
-	cell CellID
+// tableOf gives the table that CREATE TABLE or VIEW makes, or the one that DROP ends; dotted names are the engine's own.
+func tableOf(st Raw) (made, dropped string) {
+	if st.Word != "CREATE" && st.Word != "DROP" {
+		return "", ""
+	}
+	next := 0
+	token := func() sqllex.Token {
+		for next < len(st.SQL.Text) {
+			t := sqllex.Next(st.SQL.Text, next)
+			next = t.End
+			if !t.Blank() {
+				return t
+			}
+		}
+		return sqllex.Token{}
+	}
+	is := func(t sqllex.Token, words ...string) bool {
+		for _, w := range words {
+			if t.Is(st.SQL.Text, w) {
+				return true
+			}
+		}
+		return false
+	}
+	t := token()
+	for is(t, "CREATE", "DROP", "OR", "REPLACE", "TEMP", "TEMPORARY") {
+		t = token()
+	}
+	if !is(t, "TABLE", "VIEW") {
+		return "", ""
+	}
+	t = token()
+	for is(t, "IF", "NOT", "EXISTS") {
+		t = token()
+	}
+	if after := token(); after.Kind == sqllex.Dot || t.Kind != sqllex.Word && t.Kind != sqllex.Quoted {
+		return "", ""
+	}
+	name := sqllex.Unquote(t.Text(st.SQL.Text))
+	if st.Word == "DROP" {
+		return "", name
+	}
+	return name, ""
 }
 
-// below reports whether a LOAD of uri reads what a SAVE to target writes: the same text, or something below that folder.
-func below(uri, target string) bool {
-	return uri == target || strings.HasPrefix(uri, strings.TrimSuffix(target, "/")+"/")
+// saveOf gives the SAVE whose target is the URI as written, or a folder above it.
+func saveOf(uri string, saves map[string]CellID) CellID {
+	for at := strings.TrimSuffix(uri, "/"); at != ""; {
+		if id := saves[at]; id != 0 {
+			return id
+		}
+		i := strings.LastIndexByte(at, '/')
+		if i < 0 {
+			break
+		}
+		at = at[:i]
+	}
+	return 0
 }
 
 // linker finds what one statement reads.
@@ -144,6 +207,7 @@ type linker struct {
 	scope    map[string]CellID
 	params   map[string]CellID
 	conns    map[CellID]bool
+	tables   map[CellID]bool
 	previous CellID
 }
 
@@ -161,7 +225,7 @@ func (l *linker) statement() {
 		l.values(st.Remote)
 		l.options(st.Options)
 	case Connect:
-		l.text(st.URL)
+		l.literal(st.URL, true)
 	case Let:
 		l.sql(st.Query)
 	case Query:
@@ -244,6 +308,10 @@ func (l *linker) name(span Span, path []string, aliased bool) {
 		ref.Kind, ref.Def = RefPrevious, l.previous
 	case def != 0 && l.conns[def]:
 		ref.Kind, ref.Def = RefConnection, def
+	case def != 0 && l.tables[def]:
+		if len(path) == 1 {
+			ref.Def = def // the engine knows it by its own name
+		}
 	case def != 0 && len(path) == 1:
 		ref.Kind, ref.Def = RefDefinition, def
 	}
@@ -285,9 +353,7 @@ func (l *linker) plot(p Plot, step bool) {
 func (l *linker) options(options []Option) {
 	for _, o := range options {
 		for _, v := range o.Values {
-			if v.String {
-				l.text(Str{Span: v.Span, Value: v.Text})
-			} else {
+			if !v.String { // a delimiter or a quote may be a brace
 				l.values(&SQL{Span: v.Span, Text: v.Text})
 			}
 		}
@@ -311,13 +377,25 @@ func (l *linker) values(q *SQL) {
 }
 
 // text takes the {names} of a literal.
-func (l *linker) text(s Str) {
-	groups, _ := braces(s.Value)
+func (l *linker) text(s Str) { l.literal(s, false) }
+
+// literal takes the {names} of a literal, each with its own place; environment tells that ${NAME} in it is none of them.
+func (l *linker) literal(s Str, environment bool) {
+	if !strings.Contains(s.Value, "{") {
+		return
+	}
+	written := s.Value
+	if from, to := s.Pos-l.c.Pos, s.End-l.c.Pos; from >= 0 && to <= len(l.c.Text) && from <= to {
+		written = l.c.Text[from:to]
+	}
+	groups, _ := braces(written)
 	for _, b := range groups {
-		if b.name == "" {
+		if b.name == "" || environment && b.pos > 0 && written[b.pos-1] == '$' {
 			continue
 		}
-		l.nd.params = append(l.nd.params, ParamRef{Span: s.Span, Name: b.name, Format: b.format, Def: l.params[strings.ToLower(b.name)]})
+		l.nd.params = append(l.nd.params, ParamRef{
+			Span: Span{s.Pos + b.pos, s.Pos + b.end}, Name: b.name, Format: b.format, Def: l.params[strings.ToLower(b.name)],
+		})
 	}
 }
 
@@ -355,21 +433,23 @@ func (g *Graph) SaveOf(id CellID) CellID {
 
 // Inputs gives the cells that a cell directly depends on, each once: definitions, parameters, `_`, and the SAVE of a LOAD.
 func (g *Graph) Inputs(id CellID) []CellID {
-	nd := g.nodes[id]
-	if nd == nil {
+	if nd := g.nodes[id]; nd != nil {
+		return nd.ins
+	}
+	return nil
+}
+
+func (nd *node) inputs() []CellID {
+	if len(nd.params)+len(nd.reads) == 0 && nd.saveOf == 0 {
 		return nil
 	}
 	var out []CellID
+	seen := map[CellID]bool{0: true}
 	add := func(in CellID) {
-		if in == 0 {
-			return
+		if !seen[in] {
+			seen[in] = true
+			out = append(out, in)
 		}
-		for _, have := range out {
-			if have == in {
-				return
-			}
-		}
-		out = append(out, in)
 	}
 	for _, p := range nd.params {
 		add(p.Def)
@@ -415,7 +495,7 @@ func (g *Graph) Order(ids ...CellID) []CellID {
 func (g *Graph) Unknown(id CellID) []Ref {
 	var out []Ref
 	for _, r := range g.Reads(id) {
-		if r.Kind == RefCatalog || r.Kind == RefPrevious && r.Def == 0 {
+		if r.Def == 0 && (r.Kind == RefCatalog || r.Kind == RefPrevious) {
 			out = append(out, r)
 		}
 	}
@@ -434,7 +514,9 @@ func (g *Graph) Visible(at CellID) []string {
 		v := g.names[i]
 		if low := strings.ToLower(v.name); v.at < limit && !seen[low] {
 			seen[low] = true
-			out = append(out, v.name)
+			if v.cell != 0 { // 0: dropped
+				out = append(out, v.name)
+			}
 		}
 	}
 	return out

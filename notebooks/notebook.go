@@ -6,6 +6,8 @@
 // others: it runs nothing, reads no data file, and knows no engine. It uses the standard library and internal/sqllex only.
 package notebooks
 
+import "sync/atomic"
+
 // CellID names a cell for the life of a session. The zero CellID is none.
 type CellID uint64
 
@@ -48,4 +50,6 @@ type Notebook struct {
 	Cells   []*Cell
 	Preface string // byte order mark and shebang line, as they stand
 	Rest    string // what follows the last cell: blank lines
+
+	near atomic.Int64 // the place that Index found last
 }

@@ -21,7 +21,27 @@ func Parse(src string) *Notebook {
 			break
 		}
 	}
+	nb.definedOnce()
 	return nb
+}
+
+// definedOnce tells of parameters that are defined a second time: one value holds for the whole notebook.
+func (n *Notebook) definedOnce() {
+	first := map[string]*Cell{}
+	for _, c := range n.Cells {
+		p, ok := c.Stmt.(Param)
+		if !ok {
+			continue
+		}
+		name := strings.ToLower(p.Name.Name)
+		if first[name] == nil {
+			first[name] = c
+			continue
+		}
+		c.Problems = append(c.Problems, Problem{
+			Span: p.Name.Span, Message: "parameter " + p.Name.Name + " is defined above", Hint: "each is defined once; give another value by --set",
+		})
+	}
 }
 
 // scanner cuts a script into cells.
@@ -29,8 +49,11 @@ type scanner struct {
 	src  string
 	pos  int
 	nb   *Notebook
-	lead int // where the blank lines in front of the next cell start
+	torn int // how many literals were found that nothing closes
 }
+
+// maxTorn bounds how often Parse goes on behind a literal that nothing closes: finding that out takes reading to the end.
+const maxTorn = 64
 
 func (s *scanner) preface() {
 	start := 0
@@ -321,8 +344,21 @@ func (n *Notebook) Cell(id CellID) *Cell {
 
 // Index gives a cell's place; -1 when there is none.
 func (n *Notebook) Index(id CellID) int {
+	if id == 0 {
+		return -1
+	}
+	// Most callers ask for a cell near the one that they asked for before.
+	if at := int(n.near.Load()); at < len(n.Cells) {
+		for i := at; i < len(n.Cells) && i < at+2; i++ {
+			if n.Cells[i].ID == id {
+				n.near.Store(int64(i))
+				return i
+			}
+		}
+	}
 	for i, c := range n.Cells {
-		if c.ID == id && id != 0 {
+		if c.ID == id {
+			n.near.Store(int64(i))
 			return i
 		}
 	}

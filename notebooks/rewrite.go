@@ -77,6 +77,14 @@ type brace struct {
 	literal      string // what stands there when name is ""
 }
 
+// BraceError is a brace of a literal that means nothing; its place is in the literal's meaning, in bytes.
+type BraceError struct {
+	Span
+	Message string
+}
+
+func (e *BraceError) Error() string { return e.Message }
+
 // braces finds the groups in braces of a literal.
 func braces(s string) ([]brace, error) {
 	var out []brace
@@ -90,7 +98,7 @@ func braces(s string) ([]brace, error) {
 			}
 			n := strings.IndexByte(s[i:], '}')
 			if n < 0 {
-				return out, fmt.Errorf("this { is not closed")
+				return out, &BraceError{Span{i, len(s)}, "this { is not closed"}
 			}
 			inside := s[i+1 : i+n]
 			b := brace{pos: i, end: i + n + 1}
@@ -100,7 +108,7 @@ func braces(s string) ([]brace, error) {
 				b.name, b.format, _ = strings.Cut(inside, ":")
 				b.name = strings.TrimSpace(b.name)
 				if !bareName(b.name) {
-					return out, fmt.Errorf("{%s} names no parameter", inside)
+					return out, &BraceError{Span{b.pos, b.end}, "{" + inside + "} names no parameter"}
 				}
 			}
 			out = append(out, b)
@@ -111,7 +119,7 @@ func braces(s string) ([]brace, error) {
 				i++
 				continue
 			}
-			return out, fmt.Errorf("this } closes nothing")
+			return out, &BraceError{Span{i, i + 1}, "this } closes nothing"}
 		}
 	}
 	return out, nil
