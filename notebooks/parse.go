@@ -49,7 +49,8 @@ type scanner struct {
 	src  string
 	pos  int
 	nb   *Notebook
-	torn int // how many literals were found that nothing closes
+	torn int            // how many literals were found that nothing closes
+	toks []sqllex.Token // of the statement before, to be used again
 }
 
 // maxTorn bounds how often Parse goes on behind a literal that nothing closes: finding that out takes reading to the end.
@@ -174,7 +175,7 @@ var recovers = map[string]bool{
 func (s *scanner) statement(c *Cell) {
 	start := s.pos
 	c.Pos = start
-	var toks []sqllex.Token
+	toks := s.toks[:0]
 	end, closed := len(s.src), false
 	var unclosed *sqllex.Token
 	lineStart, afterBlank := false, false // what stands in front of the token
@@ -252,6 +253,7 @@ scan:
 		}
 	}
 	s.pos = start + len(c.Text) + len(c.Tail)
+	s.toks = toks
 	p := parser{src: s.src, toks: toks, end: start + len(c.Text), cell: c}
 	switch {
 	case unclosed != nil:

@@ -1,6 +1,9 @@
 package sqllex
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // RelKind says how a relation is named.
 type RelKind uint8
@@ -27,10 +30,20 @@ type RelPos struct {
 // of a FROM list, TABLE, INTO, USING of MERGE and DELETE, at any depth; not CTEs in scope, nor the FROM of EXTRACT and its
 // like or of IS DISTINCT FROM. It takes linear time and any text.
 func Relations(src string) []RelPos {
-	s := relScan{src: src, toks: Code(src), ctes: map[string]int{}}
+	toks := scratch.Get().(*[]Token)
+	*toks = appendCode((*toks)[:0], src)
+	s := relScan{src: src, toks: *toks}
 	s.run()
+	if cap(*toks) <= maxScratch {
+		scratch.Put(toks)
+	}
 	return s.out
 }
+
+// scratch keeps token lists for the next call, but none of an unusual size.
+var scratch = sync.Pool{New: func() any { return new([]Token) }}
+
+const maxScratch = 1 << 16
 
 // maxDepth bounds the nesting in which relations are looked for; no engine parses a deeper query.
 const maxDepth = 10_000
@@ -95,13 +108,41 @@ func (s *relScan) run() {
 
 func (s *relScan) top() *group { return &s.stack[len(s.stack)-1] }
 
-// word gives the token at i in lower case when it is a bare word.
+// word gives the token at i in lower case when it is one of the words that matter here.
 func (s *relScan) word(i int) string {
-	if i < 0 || i >= len(s.toks) || s.toks[i].Kind != Word || s.toks[i].End-s.toks[i].Pos > 32 {
-		return "" // no keyword is longer
+	if i < 0 || i >= len(s.toks) || s.toks[i].Kind != Word {
+		return ""
 	}
-	return strings.ToLower(s.toks[i].Text(s.src))
+	var low [longestWord]byte
+	text := s.toks[i].Text(s.src)
+	if len(text) > len(low) {
+		return ""
+	}
+	for j := range len(text) {
+		c := text[j]
+		if c >= 'A' && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		low[j] = c
+	}
+	return words[string(low[:len(text)])]
 }
+
+const longestWord = len("match_recognize")
+
+// words are all the words that word gives, each as itself.
+var words = func() map[string]string {
+	out := map[string]string{}
+	for _, set := range []map[string]bool{
+		queryStart, endsFromList, notAlias, argumentFrom, definesTable,
+		wordSet("update merge delete is not distinct recursive view key materialized"),
+	} {
+		for w := range set {
+			out[w] = w
+		}
+	}
+	return out
+}()
 
 func (s *relScan) kind(i int) Kind {
 	if i < 0 || i >= len(s.toks) {
@@ -161,7 +202,7 @@ func (s *relScan) token(i int) int {
 			return body - 1
 		}
 	}
-	if g.inCTEs && w != "" {
+	if g.inCTEs && t.Kind == Word {
 		g.inCTEs = false // behind the list: the query itself
 	}
 	if started && s.opening(i, w, g) {
@@ -279,6 +320,9 @@ func (s *relScan) close() {
 }
 
 func (s *relScan) declare(cte string) {
+	if s.ctes == nil {
+		s.ctes = map[string]int{}
+	}
 	s.ctes[cte]++
 	s.declared = append(s.declared, cte)
 }

@@ -67,7 +67,10 @@ func Lex(src string) []Token {
 
 // Code splits src as Lex does and leaves out space and comments.
 func Code(src string) []Token {
-	toks := make([]Token, 0, len(src)/6+1)
+	return appendCode(make([]Token, 0, len(src)/6+1), src)
+}
+
+func appendCode(toks []Token, src string) []Token {
 	for pos := 0; pos < len(src); {
 		t := Next(src, pos)
 		if !t.Blank() {
@@ -159,11 +162,16 @@ func WordPart(r rune) bool {
 }
 
 func wordEnd(src string, pos int) int {
-	r, n := utf8.DecodeRuneInString(src[pos:])
-	if (r == utf8.RuneError && n <= 1) || !WordStart(r) {
+	end := pos + 1
+	if c := src[pos]; c >= utf8.RuneSelf {
+		r, n := utf8.DecodeRuneInString(src[pos:])
+		if (r == utf8.RuneError && n <= 1) || !WordStart(r) {
+			return pos
+		}
+		end = pos + n
+	} else if c != '_' && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') {
 		return pos
 	}
-	end := pos + n
 	for end < len(src) {
 		if c := src[end]; c < utf8.RuneSelf {
 			if c == '_' || c == '$' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || isDigit(c) {
@@ -172,7 +180,7 @@ func wordEnd(src string, pos int) int {
 			}
 			break
 		}
-		r, n = utf8.DecodeRuneInString(src[end:])
+		r, n := utf8.DecodeRuneInString(src[end:])
 		if (r == utf8.RuneError && n <= 1) || !WordPart(r) {
 			break
 		}
@@ -294,8 +302,16 @@ var operators = []string{
 	"::", "||", "<=", ">=", "<>", "!=", "==", "->", "=>", ":=", "**", "//", "<<", ">>", "!~", "~~", "&&", "^@", "@>", "<@",
 }
 
-func opEnd(src string, pos int) int {
+// opsFrom are the operators by their first byte, longest first.
+var opsFrom = func() (out [256][]string) {
 	for _, op := range operators {
+		out[op[0]] = append(out[op[0]], op)
+	}
+	return out
+}()
+
+func opEnd(src string, pos int) int {
+	for _, op := range opsFrom[src[pos]] {
 		if strings.HasPrefix(src[pos:], op) {
 			return pos + len(op)
 		}
