@@ -27,6 +27,7 @@ func buildBar(spec *Spec, t *table) (*Scene, error) {
 		return nil, err
 	}
 	s.notes = b.dropped.notes(labelWord(spec.YLabel, "y"))
+	p.y.Whole = cells.whole && p.stack != "fill"
 	order := b.order(x)
 	b.reduceSeries(s, order, p.stack)
 	top := spec.Top

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"unicode"
 
 	"codeberg.org/go-fonts/liberation/liberationsansbold"
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
@@ -57,24 +58,32 @@ func textRuns(s string, st textStyle) []textRun {
 	}
 	var runs []textRun
 	var buf sfnt.Buffer
-	start, current := 0, main
-	for i, r := range s {
+	var b strings.Builder
+	current := main
+	flush := func() {
+		if b.Len() > 0 {
+			runs = append(runs, textRun{b.String(), face(current)})
+			b.Reset()
+		}
+	}
+	for _, r := range s {
 		f := main
 		if r > 0x7e && !hasGlyph(main, &buf, r) {
 			if alt := systemFont(r); alt != nil {
 				f = alt
+			} else if unicode.In(r, unicode.M, unicode.Cf) {
+				continue // it would only change its neighbour
+			} else {
+				r = '□'
 			}
 		}
 		if f != current {
-			if i > start {
-				runs = append(runs, textRun{s[start:i], face(current)})
-			}
-			start, current = i, f
+			flush()
+			current = f
 		}
+		b.WriteRune(r)
 	}
-	if start < len(s) {
-		runs = append(runs, textRun{s[start:], face(current)})
-	}
+	flush()
 	return runs
 }
 

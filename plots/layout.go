@@ -97,7 +97,11 @@ func (s *Scene) pageAt(w, h float64) *page {
 
 func (s *Scene) tryPage(w, h float64, lines [3]int, bands int) *page {
 	p := &page{scene: s, w: w / 2.54 * 72, h: h / 2.54 * 72, theme: themeOf(s.spec.Theme)}
-	p.f = math.Min(1.25, math.Max(0.7, math.Sqrt(w*math.Min(h, w)/(defaultWidth*defaultHeight))))
+	size := s.spec.Height
+	if size == 0 { // a page that grows with its bars keeps the size of its text
+		size = defaultHeight
+	}
+	p.f = math.Min(1.25, math.Max(0.7, math.Sqrt(w*math.Min(size, w)/(defaultWidth*defaultHeight))))
 	m := pageMargin * p.f
 	body := rect{m, m, p.w - m, p.h - m}
 	pn := &s.panels[0]

@@ -190,7 +190,7 @@ func (p *page) pitch(pn *panel) float64 {
 		p.want = p.h + missing
 	}
 	p.bands = max(1, min(p.bands, int(room/least)))
-	return math.Min(room/float64(p.bands), 3.2*tickSize*p.f*math.Max(1, float64(pn.slots)*0.6))
+	return math.Min(room/float64(p.bands), 5*tickSize*p.f*math.Max(1, float64(pn.slots)*0.6))
 }
 
 // roomForValues keeps room for the values beside the bars, on both sides of zero where there are bars.

@@ -29,7 +29,9 @@ func buildLine(spec *Spec, t *table) (*Scene, error) {
 		p.x.Dates = wholeDays(xs, xf, x)
 	} else {
 		p.x.Plain = yearLike(xs, xf)
+		p.x.Whole = wholeType(x.typ)
 	}
+	p.y.Whole = cells.whole
 	lines, lost, noX := sortedRows(cells, xs, xf)
 	s.notes = append(noX.notes(labelWord(spec.XLabel, "x")), lost.notes(labelWord(spec.YLabel, "y"))...)
 	for k := range lines {

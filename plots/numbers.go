@@ -25,13 +25,13 @@ var units = []struct {
 func formatFor(style string, top, step float64) numberFormat {
 	f := numberFormat{div: 1}
 	switch {
+	case top >= 1e15, top > 0 && top < 1e-6:
+		f.science = true
+		return f
 	case style == "percent":
 		f.div, f.suffix = 0.01, "%"
 	case style == "plain":
 		f.plain = true
-	case top >= 1e15, top > 0 && top < 1e-6:
-		f.science = true
-		return f
 	case top >= 100_000, style == "si" && top >= 1000:
 		for _, u := range units {
 			if top >= u.div {
@@ -76,7 +76,7 @@ func (f numberFormat) text(v float64) string {
 	}
 	s := group(v/f.div, f.decimals)
 	if v == 0 && f.suffix != "%" {
-		return s
+		return "0"
 	}
 	return s + f.suffix
 }
@@ -101,7 +101,7 @@ func minus(s string) string { return strings.Replace(s, "-", "−", 1) }
 
 // valueLabels writes the numbers at bars: one unit for all, three digits of the largest, without trailing zeros.
 func valueLabels(style string, vs []float64) func(float64) string {
-	top, small, whole := 0.0, math.Inf(1), true
+	top, small, whole, exact := 0.0, math.Inf(1), true, 0
 	for _, v := range vs {
 		a := math.Abs(v)
 		top = math.Max(top, a)
@@ -109,6 +109,7 @@ func valueLabels(style string, vs []float64) func(float64) string {
 			small = math.Min(small, a)
 		}
 		whole = whole && v == math.Trunc(v)
+		exact = max(exact, decimalsOf(a))
 	}
 	f := formatFor(style, top, 1)
 	if f.science {
@@ -127,6 +128,8 @@ func valueLabels(style string, vs []float64) func(float64) string {
 		if small/f.div < 0.01 { // one unit cannot tell the small ones
 			return func(v float64) string { return trimZeros(formatWithin(style, v)) }
 		}
+	case exact <= 2: // money and the like are written in full
+		f.decimals = exact
 	default:
 		f.decimals = min(max(2-int(math.Floor(math.Log10(math.Max(top, 1e-9)))), 0), 9)
 	}

@@ -47,7 +47,7 @@ func TestGoldenPictures(t *testing.T) {
 		for _, theme := range []string{"light", "dark"} {
 			for _, size := range goldenSizes {
 				file := filepath.Join("testdata", "golden", fmt.Sprintf("%s-%s-%gx%g.png", name, theme, size[0], size[1]))
-				got, err := scene(t, Spec{Theme: theme, Width: size[0], Height: size[1], DPI: 96}).PNG()
+				got, err := scene(t, Spec{Theme: theme, Width: size[0], Height: size[1], DPI: 72}).PNG()
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -24,6 +24,7 @@ type Scale struct {
 	Names []string       // of a band scale, in order, ready to be drawn
 	Style string         // of numbers: Spec.Format
 	Plain bool           // numbers that are years or codes: no separators
+	Whole bool           // numbers that are counts: no ticks between them
 	Dates bool           // a time scale of whole days
 }
 
@@ -46,6 +47,8 @@ func (s *Scale) span(lo, hi float64) {
 		switch {
 		case s.Kind == timeScale:
 			room = 43_200e6 // half a day
+		case s.Whole:
+			room = math.Max(1, math.Round(room))
 		case room == 0:
 			room = 0.5
 		}

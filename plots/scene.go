@@ -77,11 +77,20 @@ func Build(spec Spec, rows []arrow.RecordBatch) (*Scene, error) {
 }
 
 func newScene(spec Spec) *Scene {
-	if spec.Width == 0 {
+	// Compile has checked these; a Spec made by hand gets what is drawable.
+	if !(spec.Width >= minSide && spec.Width <= maxSide) {
 		spec.Width = defaultWidth
 	}
-	if spec.DPI == 0 {
+	if spec.Height != 0 && !(spec.Height >= minSide && spec.Height <= maxSide) {
+		spec.Height = defaultHeight
+	}
+	if !(spec.DPI >= 36 && spec.DPI <= 1200) {
 		spec.DPI = defaultDPI
+	}
+	spec.DPI = float64(int(spec.DPI))
+	if perCM := spec.DPI / 2.54; spec.Width*max(spec.Height, defaultHeight)*perCM*perCM > maxPixels {
+		spec.DPI = 36
+		spec.Width, spec.Height = min(spec.Width, 100), min(spec.Height, 100)
 	}
 	return &Scene{spec: spec, title: clean(spec.Title), sub: clean(spec.Subtitle)}
 }

@@ -14,11 +14,12 @@ type cellsOf struct {
 	code   []int32  // of each row's color; nil when each y is a series
 	ys     [][]float64
 	fates  [][]fate
+	whole  bool // every y is of a type of whole numbers
 }
 
 // readSeries reads y and color.
 func readSeries(spec *Spec, t *table) (*cellsOf, *Error) {
-	c := &cellsOf{}
+	c := &cellsOf{whole: true}
 	for _, name := range spec.Y {
 		col, err := t.column(name)
 		if err != nil {
@@ -27,6 +28,7 @@ func readSeries(spec *Spec, t *table) (*cellsOf, *Error) {
 		if col.kind != numberColumn {
 			return nil, &Error{Message: "y must be a number, and " + quoted(labelIn(spec, name)) + " is " + typeName(col.typ), Option: spec.at.y - 1}
 		}
+		c.whole = c.whole && wholeType(col.typ)
 		v, f := col.numbers()
 		c.ys, c.fates = append(c.ys, v), append(c.fates, f)
 	}

@@ -34,6 +34,9 @@ func columnKindOf(t arrow.DataType) columnKind {
 	return textColumn
 }
 
+// wholeType tells types of whole numbers.
+func wholeType(t arrow.DataType) bool { return arrow.IsInteger(t.ID()) }
+
 // typeName says a type in the words of the language.
 func typeName(t arrow.DataType) string {
 	switch t.ID() {

@@ -35,11 +35,14 @@ func numberSteps(lo, hi float64) []float64 {
 func numberTicks(s *Scale, cover bool, fits func(*Scale, []tick) bool) []tick {
 	lo, hi := s.Lo, s.Hi
 	for _, step := range numberSteps(lo, hi) {
+		if s.Whole && step != math.Trunc(step) && s.Style != "percent" {
+			continue
+		}
 		c := *s
 		from, to := math.Ceil(lo/step-1e-9), math.Floor(hi/step+1e-9)
 		if cover {
 			from, to = math.Floor(lo/step+1e-9), math.Ceil(hi/step-1e-9)
-			c.Lo, c.Hi = from*step, to*step
+			c.Lo, c.Hi = math.Min(lo, from*step), math.Max(hi, to*step)
 			if math.IsInf(c.Lo, 0) || math.IsInf(c.Hi, 0) {
 				continue
 			}

@@ -42,6 +42,9 @@ var aggregates = func() map[string]bool {
 	return m
 }()
 
+// maxValue bounds what stands behind one =, in bytes.
+const maxValue = 10_000
+
 // values reads the value of x, y or color: a column, one function call, or anything in parentheses, there also a list.
 func (c *compiler) values(i int) ([]value, *Error) {
 	o := c.cmd.Options[i]
@@ -52,6 +55,9 @@ func (c *compiler) values(i int) ([]value, *Error) {
 			e.Hint = "write " + key + "=" + ident(col)
 		}
 		return nil, e
+	}
+	if len(o.Value) > maxValue {
+		return nil, c.fail(i, key+" is longer than 10,000 bytes")
 	}
 	toks := sqllex.Code(o.Value)
 	if e := c.wellFormed(i, toks); e != nil {
