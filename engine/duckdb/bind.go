@@ -2,7 +2,12 @@
 
 package duckdb
 
-import "quire/engine"
+import (
+	"strings"
+
+	"quire/engine"
+	"quire/internal/sqllex"
+)
 
 // bound is a query, translated, bound, and wrapped so that only types that leave the engine come out of it.
 type bound struct {
@@ -18,6 +23,9 @@ func (c *conn) bind(q engine.Query) (*bound, error) {
 	t, err := c.translate(q)
 	if err != nil {
 		return nil, err
+	}
+	if !startsQuery(t.sql) {
+		return nil, t.err(engine.Syntax, "expected a query", "FROM name, or SELECT …")
 	}
 	s, err := c.prepareOwn(t.sql, t)
 	if err != nil {
@@ -37,4 +45,25 @@ func (c *conn) bind(q engine.Query) (*bound, error) {
 		return nil, err
 	}
 	return &bound{t: t, s: s, sql: sql}, nil
+}
+
+// startsQuery reports whether a statement is a query by its first word. Others are not even bound: binding some of them acts.
+func startsQuery(sql string) bool {
+	for pos := 0; pos < len(sql); {
+		tok := sqllex.Next(sql, pos)
+		pos = tok.End
+		switch {
+		case tok.Blank():
+			continue
+		case tok.Kind == sqllex.Open:
+			return true
+		case tok.Kind == sqllex.Word:
+			switch strings.ToUpper(tok.Text(sql)) {
+			case "FROM", "SELECT", "WITH", "VALUES", "TABLE", "PIVOT", "UNPIVOT", "DESCRIBE", "SUMMARIZE":
+				return true
+			}
+		}
+		return false
+	}
+	return false
 }

@@ -198,6 +198,11 @@ func (c *conn) defineQuery(ctx context.Context, key string, q engine.Query) (*ar
 	def := &definition{
 		key: key, shown: shownName(key), reads: reads(q.Text), volatile: b.t.volatile, ordered: b.t.ordered,
 	}
+	if of, ok := isBare(q.Text); ok {
+		if d := c.e.defs.get(of); d != nil {
+			def.ordered = def.ordered || d.ordered
+		}
+	}
 	head := "CREATE OR REPLACE VIEW " + definedAs(key) + " AS "
 	def.from = c.e.defs.room(len(head) + len(b.sql))
 	def.to = def.from + len(head) + len(b.sql)

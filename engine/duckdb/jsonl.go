@@ -36,9 +36,17 @@ func (c *conn) zoned(s engine.Source, cols []column, call func(string) string) e
 	var asks []string
 	var which []int
 	var texts []column
+	const offset = `(Z|[+-]\d\d(:?\d\d)?)`
 	for i, col := range cols {
-		if col.typ == "TIMESTAMP" {
-			asks = append(asks, "CAST(coalesce(bool_or(regexp_matches("+sqllex.QuoteIdent(col.name)+`, '(Z|[+-]\d\d(:?\d\d)?)$')), false) AS VARCHAR)`)
+		ask := ""
+		switch name := sqllex.QuoteIdent(col.name); col.typ {
+		case "TIMESTAMP":
+			ask = "bool_or(regexp_matches(" + name + ", '" + offset + "$'))"
+		case "VARCHAR": // with a space, as SQL writes it
+			ask = "bool_and(regexp_full_match(" + name + `, '\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?` + offset + "'))"
+		}
+		if ask != "" {
+			asks = append(asks, "CAST(coalesce("+ask+", false) AS VARCHAR)")
 			which = append(which, i)
 			texts = append(texts, column{col.name, "VARCHAR"})
 		}

@@ -5,9 +5,9 @@ package duckdb
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"quire/engine"
+	"quire/internal/sqllex"
 )
 
 // Materialize implements engine.Engine. Rows keep the query's order: they are numbered as they come, and Page asks by
@@ -93,12 +93,21 @@ func (c *conn) drop(ctx context.Context, old *definition) {
 	}
 }
 
-// isBare reports whether a query is FROM name and nothing more.
+// isBare reports whether a query is FROM name, perhaps with an alias, and nothing more.
 func isBare(text string) (key string, ok bool) {
-	name, found := strings.CutPrefix(strings.TrimSpace(text), "FROM")
-	if !found {
+	toks := sqllex.Code(text)
+	if len(toks) < 4 || !toks[0].Is(text, "FROM") {
 		return "", false
 	}
-	key, err := parseName(strings.TrimSpace(name))
-	return key, err == nil && definedAs(key) == strings.ToLower(strings.TrimSpace(name))
+	switch rest := toks[4:]; {
+	case len(rest) == 0:
+	case len(rest) == 2 && rest[0].Is(text, "AS") && (rest[1].Kind == sqllex.Word || rest[1].Kind == sqllex.Quoted):
+	default:
+		return "", false
+	}
+	rels := sqllex.Relations(text)
+	if len(rels) != 1 || rels[0].Pos != toks[1].Pos || rels[0].End != toks[3].End {
+		return "", false
+	}
+	return keyOf(rels[0])
 }

@@ -30,7 +30,8 @@ CREATE MACRO quire.split(s, pattern) AS string_split_regex(s, pattern),
 CREATE MACRO quire.sha2(s, bits) AS CASE WHEN bits IN (0, 256) THEN sha256(s) ELSE error('sha2 knows 256 bits only') END;
 CREATE MACRO quire.get_json_object(s, path) AS CASE WHEN json_valid(s) THEN json_extract_string(s, path) END;
 
--- Dates and times. A timestamp without a zone means the session's.
+-- Dates and times. A timestamp without a zone means the session's. Forms with a pattern are not macros: strptime takes a
+-- constant only, so that a pattern is compiled where the query is translated.
 CREATE MACRO quire.date_sub(d, n) AS CAST(d AS DATE) - CAST(n AS INTEGER);
 CREATE MACRO quire.datediff(later, earlier) AS CAST(CAST(later AS DATE) - CAST(earlier AS DATE) AS INTEGER);
 CREATE MACRO quire.add_months(d, n) AS CAST(CAST(d AS DATE) + to_months(CAST(n AS INTEGER)) AS DATE);
@@ -42,12 +43,9 @@ CREATE MACRO quire.months_between(later, earlier) AS
 		+ (day(CAST(later AS TIMESTAMP)) - day(CAST(earlier AS TIMESTAMP))
 			+ (epoch(CAST(CAST(later AS TIMESTAMP) AS TIME)) - epoch(CAST(CAST(earlier AS TIMESTAMP) AS TIME))) / 86400.0) / 31.0, 8) END;
 CREATE MACRO quire.unix_timestamp() AS CAST(floor(epoch(now())) AS BIGINT),
-	(t) AS CAST(floor(epoch(CAST(t AS TIMESTAMP WITH TIME ZONE))) AS BIGINT),
-	(t, pattern) AS CAST(floor(epoch(CAST(strptime(t, replace(replace(replace(replace(replace(replace(pattern, 'mm', '%M'), 'MM', '%m'), 'yyyy', '%Y'), 'dd', '%d'), 'HH', '%H'), 'ss', '%S')) AS TIMESTAMP WITH TIME ZONE))) AS BIGINT);
-CREATE MACRO quire.from_unixtime(n) AS strftime(to_timestamp(n), '%Y-%m-%d %H:%M:%S'),
-	(n, pattern) AS strftime(to_timestamp(n), replace(replace(replace(replace(replace(replace(pattern, 'mm', '%M'), 'MM', '%m'), 'yyyy', '%Y'), 'dd', '%d'), 'HH', '%H'), 'ss', '%S'));
-CREATE MACRO quire.to_timestamp(t) AS CAST(t AS TIMESTAMP WITH TIME ZONE),
-	(t, pattern) AS CAST(strptime(t, replace(replace(replace(replace(replace(replace(pattern, 'mm', '%M'), 'MM', '%m'), 'yyyy', '%Y'), 'dd', '%d'), 'HH', '%H'), 'ss', '%S')) AS TIMESTAMP WITH TIME ZONE);
+	(t) AS CAST(floor(epoch(CAST(t AS TIMESTAMP WITH TIME ZONE))) AS BIGINT);
+CREATE MACRO quire.from_unixtime(n) AS strftime(to_timestamp(n), '%Y-%m-%d %H:%M:%S');
+CREATE MACRO quire.to_timestamp(t) AS CAST(t AS TIMESTAMP WITH TIME ZONE);
 -- Sunday is 1.
 CREATE MACRO quire.dayofweek(d) AS CAST(dayofweek(CAST(d AS DATE)) + 1 AS INTEGER);
 -- Monday is 0.
@@ -61,7 +59,7 @@ CREATE MACRO quire.trunc(d, unit) AS CASE lower(unit)
 -- Arrays and maps
 CREATE MACRO quire.element_at(a, k) AS a[k];
 CREATE MACRO quire.get(a, i) AS CASE WHEN i >= 0 THEN a[i + 1] END;
-CREATE MACRO quire.size(a) AS CAST(cardinality(a) AS INTEGER);
+CREATE MACRO quire.size(a) AS CAST(len(a) AS INTEGER);
 CREATE MACRO quire.array_join(a, sep) AS array_to_string(list_transform(a, lambda x: CAST(x AS VARCHAR)), sep),
 	(a, sep, missing) AS array_to_string(list_transform(a, lambda x: coalesce(CAST(x AS VARCHAR), missing)), sep);
 CREATE MACRO quire.array_union(a, b) AS list_filter(list_concat(a, b), lambda x, i: list_position(list_concat(a, b), x) = i);

@@ -41,7 +41,7 @@ static void checked(handle info, handle va, handle vb, const bool *zero, bool an
 		idx_t n = duckdb_data_chunk_get_size(in);                                          \
 		handle va = duckdb_data_chunk_get_vector(in, 0), vb = duckdb_data_chunk_get_vector(in, 1); \
 		const T *a = duckdb_vector_get_data(va), *b = duckdb_vector_get_data(vb);          \
-		double *r = duckdb_vector_get_data(out);                                           \
+		T *r = duckdb_vector_get_data(out);                                                \
 		bool any = false, zero[MOST];                                                      \
 		if (n > MOST) {                                                                    \
 			duckdb_scalar_function_set_error(info, "more rows at once than a vector holds");   \
@@ -50,7 +50,7 @@ static void checked(handle info, handle va, handle vb, const bool *zero, bool an
 		for (idx_t i = 0; i < n; i++) {                                                    \
 			zero[i] = b[i] == 0;                                                           \
 			any |= zero[i];                                                                \
-			r[i] = (double)a[i] / (double)b[i];                                            \
+			r[i] = a[i] / b[i];                                                            \
 		}                                                                                  \
 		checked(info, va, vb, zero, any, n, out);                                          \
 	}
@@ -71,8 +71,8 @@ import (
 	"quire/engine"
 )
 
-// registerDivision gives `/` Spark's meaning: numbers give a double, zero below a value that is not NULL is an error. It
-// takes the place of DuckDB's own operator in this database, whose 1/0 is inf and which no setting changes. A macro named "/"
+// registerDivision gives `/` Spark's meaning: numbers give a double (floats a float, as the signature must stay), zero below
+// a value that is not NULL is an error. It takes the place of DuckDB's own operator in this database, whose 1/0 is inf and which no setting changes. A macro named "/"
 // would do the same, but it copies its operands wherever it names them: 14 divisions inside one another took two minutes to
 // bind, and x/0 with x NULL could not be told apart at less cost. This one costs what DuckDB's own costs (docs/decisions.md).
 func registerDivision(c mapping.Connection) error {
@@ -84,15 +84,14 @@ func registerDivision(c mapping.Connection) error {
 		{mapping.TypeFloat, C.divide_float_fn()},
 	} {
 		fn := mapping.CreateScalarFunction()
-		operand, result := mapping.CreateLogicalType(f.operand), mapping.CreateLogicalType(mapping.TypeDouble)
+		typ := mapping.CreateLogicalType(f.operand)
 		mapping.ScalarFunctionSetName(fn, "/")
-		mapping.ScalarFunctionAddParameter(fn, operand)
-		mapping.ScalarFunctionAddParameter(fn, operand)
-		mapping.ScalarFunctionSetReturnType(fn, result)
+		mapping.ScalarFunctionAddParameter(fn, typ)
+		mapping.ScalarFunctionAddParameter(fn, typ)
+		mapping.ScalarFunctionSetReturnType(fn, typ)
 		mapping.ScalarFunctionSetFunction(fn, f.fn)
 		state := mapping.RegisterScalarFunction(c, fn)
-		mapping.DestroyLogicalType(&operand)
-		mapping.DestroyLogicalType(&result)
+		mapping.DestroyLogicalType(&typ)
 		mapping.DestroyScalarFunction(&fn)
 		if state == mapping.StateError {
 			return engine.NewError(engine.Failed, "the engine does not take quire's division", "", nil)

@@ -77,10 +77,11 @@ func (t *place) span(pos, end int) (int, int) {
 	if from < 0 || end <= pos {
 		return from, 0
 	}
-	if to := t.query.Origin.Source(end-1) + 1; to > from {
-		return from, to
+	to := t.query.Origin.Source(end-1) + 1
+	if to <= from || to == from+1 && end > pos+1 { // made by whoever wrote the query: its length there is unknown
+		return from, 0
 	}
-	return from, 0
+	return from, to
 }
 
 // word leads an offset of the statement as it was sent to the word there; ok is false when the offset is not in the query.
@@ -91,9 +92,9 @@ func (t *place) word(offset int) (pos, end int, ok bool) {
 	}
 	from := t.steps.Source(offset)
 	to := 0
-	if offset < len(t.sql) {
-		if tok := sqllex.Next(t.sql, offset); !tok.Blank() {
-			to = t.steps.Source(tok.End-1) + 1
+	if from < len(t.query.Text) {
+		if tok := sqllex.Next(t.query.Text, from); !tok.Blank() {
+			to = tok.End
 		}
 	}
 	if from >= len(t.query.Text) && len(t.query.Text) > 0 {
