@@ -19,7 +19,6 @@ var (
 	uriSecret = regexp.MustCompile(`(?i)[?&#;]([a-z0-9_.\-]*` + secretKeys + `[a-z0-9_.\-]*|sig)(?:=|%3d)([^&#;\s'"]*)`)
 	// key=value in a connection string.
 	pairSecret = regexp.MustCompile(`(?i)\b([a-z0-9_.\-]*` + secretKeys + `[a-z0-9_.\-]*)\s*=\s*('[^']*'?|"[^"]*"?|[^\s&;,)'"]+)`)
-	secretKey  = regexp.MustCompile(`(?i)^[a-z0-9_.\-]*` + secretKeys + `[a-z0-9_.\-]*$`)
 	reference  = regexp.MustCompile(`^(?:\$\{\w*\}?|\{[^{}]*\}?|\$\w+)$`)
 )
 
@@ -43,10 +42,30 @@ func Mask(text string) (masked string, secrets []string) {
 
 // mayHoldSecret is the quick no for nearly every text.
 func mayHoldSecret(text string) bool {
-	return strings.Contains(text, "://") || keyWord.MatchString(text)
+	return strings.Contains(text, "://") || holdsKey(text)
 }
 
-var keyWord = regexp.MustCompile(`(?i)` + secretKeys)
+// keyWords are the words of secretKeys, by their first letter.
+var keyWords = map[byte][]string{
+	'p': {"password", "passwd", "pwd"}, 't': {"token"}, 's': {"secret", "signature"}, 'c': {"credential"},
+	'a': {"access_key", "accesskey", "api_key", "apikey"}, 'x': {"x-amz-"},
+}
+
+// holdsKey reports whether a key of a secret stands anywhere in text. It is asked of every word, so it is no regexp.
+func holdsKey(text string) bool {
+	for i := range len(text) {
+		c := text[i] | 0x20
+		if c != 'p' && c != 't' && c != 's' && c != 'c' && c != 'a' && c != 'x' {
+			continue
+		}
+		for _, w := range keyWords[c] {
+			if len(text)-i >= len(w) && strings.EqualFold(text[i:i+len(w)], w) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 // masker collects the stretches of a text that are secrets.
 type masker struct {
@@ -123,7 +142,7 @@ func (m *masker) run() {
 			if settingWords[word] && queries[strings.ToUpper(text)] {
 				word = "FROM" // from here on = compares
 			}
-			if secretKey.MatchString(text) {
+			if holdsKey(text) {
 				key = text
 				continue
 			}

@@ -177,7 +177,7 @@ func (s *scanner) statement(c *Cell) {
 	c.Pos = start
 	toks := s.toks[:0]
 	end, closed := len(s.src), false
-	var unclosed *sqllex.Token
+	var unclosed sqllex.Token             // with Unclosed set when there is one
 	lineStart, afterBlank := false, false // what stands in front of the token
 	boundary := -1                        // where the cell below would start: behind the blank line
 scan:
@@ -204,15 +204,19 @@ scan:
 			end, closed = t.End, true
 			break scan
 		case t.Unclosed:
+			unclosed = t
+			if s.torn++; s.torn > maxTorn {
+				break scan
+			}
 			// The quote that is missing may be an earlier one, whose text then ran on into the statements below.
-			unclosed = &t
-			for i := range toks {
-				if at := restart(s.src, toks[i].Pos); toks[i].Kind == sqllex.String && at >= 0 && at < toks[i].End {
-					unclosed = &toks[i]
+			for _, earlier := range toks {
+				if earlier.Kind == sqllex.String && restart(s.src, earlier.Pos, earlier.End) >= 0 {
+					unclosed = earlier
+					unclosed.Unclosed = true
 					break
 				}
 			}
-			if at := restart(s.src, unclosed.Pos); at >= 0 {
+			if at := restart(s.src, unclosed.Pos, len(s.src)); at >= 0 {
 				end = at
 			}
 			break scan
@@ -256,8 +260,8 @@ scan:
 	s.toks = toks
 	p := parser{src: s.src, toks: toks, end: start + len(c.Text), cell: c}
 	switch {
-	case unclosed != nil:
-		p.problem(Span{unclosed.Pos, min(unclosed.Pos+1, len(s.src))}, openEnded(*unclosed, s.src)+" is not closed", "")
+	case unclosed.Unclosed:
+		p.problem(Span{unclosed.Pos, min(unclosed.Pos+1, len(s.src))}, openEnded(unclosed, s.src)+" is not closed", "")
 	case len(toks) == 0 && !closed:
 		c.Kind = CommentCell
 		c.Head, c.Text = c.Head+c.Text, ""
@@ -285,11 +289,12 @@ func openEnded(t sqllex.Token, src string) string {
 	return "this text '"
 }
 
-// restart finds where, behind an unclosed token, a statement stands at the start of a line behind a blank one; -1 if nowhere.
-func restart(src string, from int) int {
+// restart finds where, behind the line of from and in front of to, a statement stands at the start of a line behind a blank
+// one; -1 if nowhere.
+func restart(src string, from, to int) int {
 	blank := false
-	for pos := from + lineLen(src[from:]); pos < len(src); {
-		n := lineLen(src[pos:])
+	for pos := from + lineLen(src[from:to]); pos < to; {
+		n := lineLen(src[pos:to])
 		line := src[pos : pos+n]
 		switch {
 		case blankLine(line):

@@ -248,7 +248,8 @@ func (p *parser) statement() {
 		}
 	}()
 	if !p.more() {
-		p.fail(Span{p.cell.Pos, p.end}, "expected a statement, found only ;", "")
+		p.problem(Span{p.cell.Pos, p.end}, "expected a statement, found only ;", "")
+		return
 	}
 	p.balanced()
 	word := ""

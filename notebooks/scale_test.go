@@ -1,6 +1,7 @@
 package notebooks
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -17,9 +18,12 @@ func BenchmarkParse10000(b *testing.B) {
 func TestHugeScripts(t *testing.T) {
 	for name, src := range map[string]string{
 		"parentheses": "FROM a |> WHERE " + strings.Repeat("(", 50000) + strings.Repeat(")", 50000) + ";",
-		"open":        "FROM a |> WHERE " + strings.Repeat("(", 50000),
+		"unbalanced":  "FROM a |> WHERE " + strings.Repeat("(", 50000),
 		"steps":       "FROM a" + strings.Repeat(" |> WHERE x", 20000) + ";",
-		"quotes":      strings.Repeat("LET a = FROM 'x\n\nLOAD ", 5000),
+		"quotes":      strings.Repeat("LET a = FROM 'x\n\nLOAD ", 50000),
+		"tags":        torn(20000, "LET a = $t%d$\n\nLOAD "),
+		"block":       strings.Repeat("LOAD /*\n\n", 50000),
+		"open":        strings.Repeat("x 'a\n\n' ", 50000) + "'",
 		"semicolons":  strings.Repeat(";", 100000),
 		"nul":         strings.Repeat("\x00", 100000),
 		"comments":    strings.Repeat("-- x\n", 50000),
@@ -31,5 +35,15 @@ func TestHugeScripts(t *testing.T) {
 		}
 		nb.Graph()
 		nb.Format()
+		Mask(src)
 	}
+}
+
+// torn repeats a text with a number in it that differs each time.
+func torn(n int, format string) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, format, i)
+	}
+	return b.String()
 }
