@@ -172,7 +172,7 @@ func (p *pass) chart(c *notebooks.Cell, st notebooks.Plot, q engine.Query, schem
 	}
 	for _, to := range st.To {
 		if err := p.saveChart(c, to, scene, out); err != nil {
-			return spanned(err, to.Span)
+			return spanned(unwritable(err, p.target(to.Value)), to.Span)
 		}
 	}
 	return nil

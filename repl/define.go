@@ -3,6 +3,8 @@ package repl
 import (
 	"context"
 	"fmt"
+	"path"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -346,7 +348,7 @@ func (p *pass) reference(c *notebooks.Cell, ref notebooks.Ref) (*definition, err
 		if err != nil {
 			return nil, err
 		}
-		return p.defineSource(c, "file", engine.Source{URIs: []string{p.absolute(text)}}, ref.Span, 0)
+		return p.defineSource(c, path.Base(filepath.ToSlash(text)), engine.Source{URIs: []string{p.absolute(text)}}, ref.Span, 0)
 	case ref.Name == "_":
 		return nil, at(engine.UnknownTable, ref.Span, "_ is the nearest query above, and there is none", "name a relation: FROM name")
 	}

@@ -20,13 +20,24 @@ func (p *pass) saveOutput(c *notebooks.Cell, st notebooks.Save) (*Output, string
 	}
 	w, err := p.eng.Write(p.ctx, q, target)
 	if err != nil {
-		return nil, "", spanned(err, st.To.Span)
+		return nil, "", spanned(unwritable(err, target.URI), st.To.Span)
 	}
 	out := &Output{Rows: w.Rows, Bytes: w.Bytes, At: time.Now()}
 	for _, f := range w.Files {
 		out.Files = append(out.Files, p.shown(f))
 	}
 	return out, "", nil
+}
+
+// unwritable classes what stands in the way of a local target as a failed statement: no source is missing then.
+func unwritable(err error, uri string) error {
+	e, ok := err.(*engine.Error)
+	if !ok || strings.Contains(uri, "://") || (e.Class != engine.Missing && e.Class != engine.Denied) {
+		return err
+	}
+	failed := *e
+	failed.Class = engine.Failed
+	return &failed
 }
 
 // saveQuery gives what a SAVE writes and where.

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	_ "github.com/duckdb/duckdb-go/v2" // plain SQL, to compare with
+
 	"quire/engine/storage/s3test"
 	"quire/notebooks/examples"
 )

@@ -178,7 +178,11 @@ func (t *teller) line(i int, c *notebooks.Cell, st repl.Status) {
 		text.Pad(text.Fit(firstLine(c), 48), 48, text.Left),
 		text.Pad(cellNote(st), 24, text.Right),
 		text.Pad(text.Duration(st.Elapsed), 8, text.Right))
-	if st.State == repl.StateFailed || st.Output == nil {
+	if st.Output == nil {
+		return
+	}
+	if st.State == repl.StateFailed {
+		printFindings(t.err, st.Output.Findings)
 		return
 	}
 	for _, n := range st.Output.Notes {

@@ -17,8 +17,7 @@ import (
 // terminal is quire in a real terminal (tmux), driven by keys. It waits on the terminal's own output, never on time.
 type terminal struct {
 	t      *testing.T
-	socket string
-	pid    string
+	dir    string        // of tmux's socket and of what the shell around the command says
 	output chan struct{} // something was written to the terminal
 }
 
@@ -29,7 +28,7 @@ func openTerminal(t *testing.T, width, height int, c *exec.Cmd) *terminal {
 		t.Skip("tmux is not installed (apt-get install tmux): the whole screen is not tried in a terminal")
 	}
 	dir := t.TempDir()
-	term := &terminal{t: t, socket: filepath.Join(dir, "tmux"), output: make(chan struct{}, 1)}
+	term := &terminal{t: t, dir: dir, output: make(chan struct{}, 1)}
 	fifo := filepath.Join(dir, "output")
 	if err := syscall.Mkfifo(fifo, 0o600); err != nil {
 		t.Fatal(err)
@@ -39,15 +38,15 @@ func openTerminal(t *testing.T, width, height int, c *exec.Cmd) *terminal {
 	if err := syscall.Mkfifo(gate, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	script := fmt.Sprintf("read go < %s; cd %s; exec %s", gate, quoted(c.Dir), quoted(c.Args...))
-	tmux := exec.Command("tmux", "-u", "-S", term.socket, "-f", "/dev/null", "new-session", "-d", "-x", strconv.Itoa(width), "-y", strconv.Itoa(height), script)
+	script := fmt.Sprintf("read go < %s; cd %s; sh -c 'echo $$ > %s/pid; exec \"$@\"' sh %s; echo $? > %s/ended; echo > %s",
+		gate, quoted(c.Dir), dir, quoted(c.Args...), dir, fifo)
+	tmux := exec.Command("tmux", "-u", "-S", dir+"/tmux", "-f", "/dev/null", "new-session", "-d", "-x", strconv.Itoa(width), "-y", strconv.Itoa(height), script)
 	tmux.Env = append(c.Env, "TERM=xterm-256color", "SHELL=/bin/sh", "LC_ALL=C.UTF-8")
 	if out, err := tmux.CombinedOutput(); err != nil {
 		t.Fatalf("tmux: %v: %s", err, out)
 	}
-	t.Cleanup(func() { _ = exec.Command("tmux", "-S", term.socket, "kill-server").Run() })
+	t.Cleanup(func() { _ = exec.Command("tmux", "-S", dir+"/tmux", "kill-server").Run() })
 	term.tmux("set", "-g", "remain-on-exit", "on")
-	term.pid = strings.TrimSpace(term.tmux("display", "-p", "#{pane_pid}"))
 	term.tmux("pipe-pane", "-O", "cat > "+fifo)
 	watch, err := os.OpenFile(fifo, os.O_RDWR, 0)
 	if err != nil {
@@ -73,15 +72,16 @@ func openTerminal(t *testing.T, width, height int, c *exec.Cmd) *terminal {
 }
 
 func quoted(words ...string) string {
+	out := make([]string, len(words))
 	for i, w := range words {
-		words[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+		out[i] = "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
 	}
-	return strings.Join(words, " ")
+	return strings.Join(out, " ")
 }
 
 func (s *terminal) tmux(args ...string) string {
 	s.t.Helper()
-	out, err := exec.Command("tmux", append([]string{"-u", "-S", s.socket}, args...)...).CombinedOutput()
+	out, err := exec.Command("tmux", append([]string{"-u", "-S", s.dir + "/tmux"}, args...)...).CombinedOutput()
 	if err != nil {
 		s.t.Fatalf("tmux %s: %v: %s", args[0], err, out)
 	}
@@ -128,13 +128,33 @@ func (s *terminal) wait(what string, holds func(screen string) bool) string {
 	}
 }
 
+// exited gives the exit code of the command; "" while it runs.
+func (s *terminal) exited() string {
+	code, _ := os.ReadFile(filepath.Join(s.dir, "ended"))
+	return strings.TrimSpace(string(code))
+}
+
 // ended waits until the command has ended and gives its exit code.
 func (s *terminal) ended() string {
 	s.t.Helper()
-	s.wait("the end of the program", func(string) bool {
-		return strings.TrimSpace(s.tmux("display", "-p", "#{pane_dead}")) == "1"
-	})
-	return strings.TrimSpace(s.tmux("display", "-p", "#{pane_dead_status}"))
+	s.wait("the end of the program", func(string) bool { return s.exited() != "" })
+	return s.exited()
+}
+
+// kill ends the command as a crash would.
+func (s *terminal) kill() {
+	s.t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.dir, "pid"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err == nil {
+		err = syscall.Kill(pid, syscall.SIGKILL)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 const visits = `day,merchant,visits,note
@@ -169,6 +189,8 @@ func TestGesturesToNotebook(t *testing.T) {
 			s.keys(".")
 			s.until(`PLOT`)
 			s.keys("C-s")
+			s.until(`untitled.quire`)
+			s.keys("C-u")
 			s.text("visits.quire")
 			s.keys("Enter")
 			s.wait("the saved file", func(string) bool { _, err := os.Stat(filepath.Join(dir, "visits.quire")); return err == nil })
@@ -176,12 +198,9 @@ func TestGesturesToNotebook(t *testing.T) {
 			s.keys("Escape")
 			s.keys("q")
 			shown := s.wait("the end", func(now string) bool {
-				if strings.TrimSpace(s.tmux("display", "-p", "#{pane_dead}")) == "1" {
-					return true
-				}
-				return strings.Contains(now, "NORMAL")
+				return s.exited() != "" || strings.Contains(now, "NORMAL")
 			})
-			if strings.Contains(shown, "NORMAL") {
+			if s.exited() == "" && strings.Contains(shown, "NORMAL") {
 				s.keys("q")
 			}
 			if code := s.ended(); code != "0" {
@@ -220,9 +239,7 @@ func TestKilledWhileTyping(t *testing.T) {
 	s.until(`INSERT`)
 	s.text("FROM range(7) AS r(n) |> WHERE n >")
 	s.until(`WHERE n >`)
-	if err := exec.Command("kill", "-KILL", s.pid).Run(); err != nil {
-		t.Fatal(err)
-	}
+	s.kill()
 	s.ended()
 
 	again := exec.Command(c.Path, c.Args[1:]...)
@@ -231,8 +248,8 @@ func TestKilledWhileTyping(t *testing.T) {
 	s.until(`(?i)restore`)
 	s.keys("Enter")
 	s.until(`FROM range\(7\) AS r\(n\) \|> WHERE n >`)
-	s.text(" 5;")
-	s.keys("Enter")
+	s.text(" 5")
+	s.keys("F5")
 	s.until(`6\s*\n`)
 	if data, err := os.ReadFile(filepath.Join(dir, "n.quire")); err != nil || string(data) != "SELECT 1 AS one;\n" {
 		t.Errorf("the file changed without a save: %q, %v", data, err)
