@@ -63,7 +63,6 @@ type bars struct {
 	cells   *cellsOf
 	values  [][]float64 // [category][series], nil without rows
 	has     [][]bool
-	first   []int // the first row of each category
 	colors  []int // of each series
 	dropped dropped
 }

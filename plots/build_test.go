@@ -157,7 +157,7 @@ func TestHostileValuesGiveAPictureOrASentence(t *testing.T) {
 			}
 			for _, title := range []string{"", labels[3], labels[1] + labels[2]} {
 				s.spec.Title, s.spec.Caption = title, title
-				for _, size := range pageSizes {
+				for _, size := range goldenSizes {
 					s.spec.Width, s.spec.Height, s.spec.DPI = size[0], size[1], 40
 					hostile(t, what+" of "+name, s.spec, batchOf(t, s.cols...))
 				}

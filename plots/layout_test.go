@@ -5,6 +5,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 )
 
 // checkPage holds for every page: no text overlaps another or leaves the page, marks stay in their area, and every colour of
@@ -72,6 +73,15 @@ func TestNoTextOverlapsOrIsClipped(t *testing.T) {
 	scenes["thirty"] = func(t testing.TB, s Spec) *Scene {
 		s.Kind, s.X, s.Y, s.XLabel, s.YLabel = "bar", "k", []string{"v"}, "merchant_id", "views"
 		return drawn(t, s, col{"k", text, many(400, numbered("merchant number "))}, col{"v", bigint, many(400, func(i int) any { return 90000 - i*i/2 })})
+	}
+	scenes["wide labels at the edges"] = func(t testing.TB, s Spec) *Scene {
+		s.Kind, s.X, s.Y = "line", "x", []string{"y"}
+		return drawn(t, s, col{"x", bigint, []any{0, 90_000}}, col{"y", bigint, []any{0, 9}})
+	}
+	scenes["a date under the first tick"] = func(t testing.TB, s Spec) *Scene {
+		s.Kind, s.X, s.Y = "line", "x", []string{"y"}
+		from := time.Date(2018, 9, 30, 4, 0, 0, 0, time.UTC)
+		return drawn(t, s, col{"x", moments, []any{from, from.Add(10 * time.Second)}}, col{"y", bigint, []any{0, 9}})
 	}
 	for name, f := range scenes {
 		for _, theme := range []string{"light", "dark"} {
