@@ -8,7 +8,7 @@ import (
 	"quire/repl/text"
 )
 
-// span is a stretch of one line in one style. Its text is clean: line.add is the only way in.
+// span is a stretch of one line in one style. Its text is clean: line.add cleans it, line.push takes what is clean already.
 type span struct {
 	text  string
 	width int
@@ -16,7 +16,7 @@ type span struct {
 }
 
 // line is one line of the screen. Everything that is shown, and so everything that comes from data, goes through add, which
-// cleans it: there is no other way to the terminal.
+// cleans it, or comes clean from package text.
 type line struct {
 	spans []span
 	width int
@@ -191,18 +191,6 @@ func (k *look) frame(lines []line, width, height int) string {
 		if open {
 			b.WriteString("\x1b[m")
 		}
-	}
-	return b.String()
-}
-
-// plain gives lines as bare text, for the help and for tests.
-func plain(lines []line) string {
-	var b strings.Builder
-	for _, l := range lines {
-		for _, s := range l.spans {
-			b.WriteString(s.text)
-		}
-		b.WriteByte('\n')
 	}
 	return b.String()
 }

@@ -16,7 +16,6 @@ type journal struct {
 	script int // version of the script last recorded
 	draft  notebooks.Draft
 	failed bool
-	clean  bool // everything is saved, or was discarded by the user
 }
 
 // openJournal opens the journal and asks about what an earlier session left.
@@ -159,11 +158,18 @@ func (m *Model) offer(left *notebooks.Recovered) {
 			return nil
 		}},
 		{"d", "discard it", func(m *Model) tea.Cmd {
-			s := m.doc.String()
-			_ = m.journal.file.Record(notebooks.Entry{Script: &s, Draft: &notebooks.Draft{}})
+			// A key typed ahead must not lose what was kept: it takes a second one.
+			m.float = question{careful: true, title: "Discard it for good?", text: ask.text, answers: []answer{
+				{"y", "discard it", func(m *Model) tea.Cmd {
+					s := m.doc.String()
+					_ = m.journal.file.Record(notebooks.Entry{Script: &s, Draft: &notebooks.Draft{}})
+					return nil
+				}},
+				{"esc", "back", func(m *Model) tea.Cmd { m.float = ask; return nil }},
+			}}
 			return nil
 		}},
-		{"esc", "decide later", func(m *Model) tea.Cmd { return m.decideLater() }},
+		{"esc", "quit and decide later", func(m *Model) tea.Cmd { return m.decideLater() }},
 	}
 	m.float = ask
 }

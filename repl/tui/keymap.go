@@ -276,16 +276,6 @@ func (m *keymap) find(c Context, pending, key string) (a Action, more bool) {
 	return m.actions[Anywhere][key], false
 }
 
-// binding gives the first row of an action that counts in a context.
-func binding(c Context, a Action) (Binding, bool) {
-	for _, b := range bindings {
-		if b.Action == a && (b.Context == c || b.Context == Anywhere) {
-			return b, true
-		}
-	}
-	return Binding{}, false
-}
-
 // keyName writes a key as people read it: Ctrl-S, Shift-Enter, F5, dd.
 func keyName(k string) string {
 	if a, b, ok := strings.Cut(k, " "); ok && a != "" && b != "" {
@@ -315,7 +305,7 @@ var keyNames = map[string]string{
 	"up": "↑", "down": "↓", "left": "←", "right": "→", "home": "Home", "end": "End", "pgup": "PgUp", "pgdown": "PgDn",
 }
 
-// keyNames of a binding as one text.
+// keyText gives the keys of a binding as one text.
 func (b Binding) keyText() string {
 	var out []string
 	for _, k := range b.Keys {
