@@ -156,6 +156,9 @@ func TestJournalOnFullDisk(t *testing.T) {
 	j.file = good
 	j.mu.Unlock()
 	bad.Close()
+	if _, err := good.WriteString(`D 1 9 6 0 " |`); err != nil { // as far as the disk took it
+		t.Fatal(err)
+	}
 	record(t, j, typed("FROM a |> WHERE x"))
 	record(t, j, typed("FROM a |> WHERE xy"))
 	kill(j)
