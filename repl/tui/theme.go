@@ -58,8 +58,8 @@ type theme struct {
 var calm = theme{
 	name: "calm",
 	dark: [roles]string{
-		dim: "#8b929e", accent: "#7ab7f5", good: "#7fc58a", attention: "#e0b15a", bad: "#f28b82", running: "#7fd1d6",
-		keyword: "#b5a2f0", name: "#7ab7f5", str: "#98c98c", number: "#e3a679", comment: "#8b929e",
+		dim: "#9097a3", accent: "#7ab7f5", good: "#7fc58a", attention: "#e0b15a", bad: "#f28b82", running: "#7fd1d6",
+		keyword: "#b5a2f0", name: "#7ab7f5", str: "#98c98c", number: "#e3a679", comment: "#9097a3",
 	},
 	light: [roles]string{
 		dim: "#626873", accent: "#0b5cad", good: "#1b6e35", attention: "#8a5300", bad: "#b3261e", running: "#036a73",
