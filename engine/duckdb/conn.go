@@ -3,6 +3,8 @@
 package duckdb
 
 import (
+	"strings"
+
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/duckdb/duckdb-go/v2/arrowmapping"
 	"github.com/duckdb/duckdb-go/v2/mapping"
@@ -121,6 +123,16 @@ func (s *stmt) columns() (names []string, types []mapping.LogicalType, free func
 			mapping.DestroyLogicalType(&types[i])
 		}
 	}
+}
+
+// hasColumn reports whether the statement's rows have a column of that name, whatever its case.
+func (s *stmt) hasColumn(name string) bool {
+	for i := range mapping.PreparedStatementColumnCount(s.p) {
+		if strings.EqualFold(mapping.PreparedStatementColumnName(s.p, i), name) {
+			return true
+		}
+	}
+	return false
 }
 
 // schema gives the statement's rows in types of Arrow.

@@ -46,6 +46,10 @@ func (e *Engine) Page(ctx context.Context, id string, from, n int64) (*engine.Re
 	}
 	err := e.run(ctx, func(c *conn) error {
 		s, err := c.prepare(fmt.Sprintf("FROM %s WHERE rowid >= %d AND rowid < %d", keptAs(id), from, to), nil)
+		if err == nil && s.hasColumn("rowid") { // it hides the row's number: count, then
+			s.close()
+			s, err = c.prepare(fmt.Sprintf("FROM %s LIMIT %d OFFSET %d", keptAs(id), n, from), nil)
+		}
 		if err != nil {
 			if engine.ClassOf(err) == engine.UnknownTable {
 				return noKept(err)
