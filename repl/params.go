@@ -41,6 +41,14 @@ func (p *pass) param(c *notebooks.Cell, st notebooks.Param) (engine.Value, error
 	p.s.mu.Lock()
 	p.s.params[c.ID] = parameter{value: v, known: true, given: given}
 	p.s.mu.Unlock()
+	// A parameter that another cell needs has been run by that.
+	p.update(c.ID, func(rec *record) {
+		if rec.status.State != StateRunning && rec.status.State != StateWaiting {
+			rec.made = p.provenanceLocked(c)
+			rec.status.State, rec.status.Err, rec.status.Reason = StateFresh, nil, showValue(v)
+			rec.status.Output = &Output{Rows: -1, Bytes: -1, At: time.Now()}
+		}
+	})
 	return v, nil
 }
 
