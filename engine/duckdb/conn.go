@@ -46,26 +46,19 @@ func (c *conn) script(sql string) (message string) {
 	return message
 }
 
-// exec is script with the error made.
-func (c *conn) exec(sql string) error {
-	if message := c.script(sql); message != "" {
-		return c.e.failure(message, nil)
-	}
-	return nil
-}
-
-// progress tells how far the running statement is.
-func (c *conn) progress() (engine.Progress, bool) {
+// progress tells how far the running statement is. DuckDB's own count of rows is one of steps, whose size depends on what is
+// read, and is not passed on. size is the number of bytes that are being read; -1 unknown.
+func (c *conn) progress(size int64) engine.Progress {
 	q := mapping.QueryProgress(c.c)
-	percent, rows, total := mapping.QueryProgressTypeMembers(&q)
-	if percent < 0 {
-		return engine.Progress{}, false
+	percent, _, _ := mapping.QueryProgressTypeMembers(&q)
+	p := engine.Progress{Fraction: -1, Rows: -1, Total: -1, Bytes: -1}
+	if percent >= 0 {
+		p.Fraction = min(percent/100, 1)
+		if size >= 0 {
+			p.Bytes = int64(p.Fraction * float64(size))
+		}
 	}
-	p := engine.Progress{Fraction: min(percent/100, 1), Rows: int64(rows), Total: int64(total), Bytes: -1}
-	if p.Total <= 0 || p.Rows > p.Total {
-		p.Rows, p.Total = -1, -1
-	}
-	return p, true
+	return p
 }
 
 // stmt is a bound statement.

@@ -26,7 +26,7 @@ const (
 const (
 	ownFrom   = 1 << 15 // of our own
 	firstFrom = 1 << 16 // of definitions
-	mostFrom  = 1 << 22 // then places are used again
+	mostFrom  = 1 << 20 // then places are used again
 )
 
 // definition is what a physical name stands for.
@@ -172,6 +172,13 @@ func (e *Engine) Define(ctx context.Context, name string, r engine.Relation) (*a
 		return nil, err
 	}
 	var schema *arrow.Schema
+	if old := e.defs.get(key); old != nil && old.source != nil {
+		// A run that is bringing the old source in would set its view over the new one's.
+		if err := old.source.lock(ctx); err != nil {
+			return nil, err
+		}
+		defer old.source.unlock()
+	}
 	err = e.run(ctx, func(c *conn) error {
 		var err error
 		switch r := r.(type) {

@@ -48,9 +48,10 @@ type Engine struct {
 	db    mapping.Database
 	setup string // what every connection is told first
 
-	macros macros
-	paths  sync.Map // local path of a fetched file → its URI
-	defs   definitions
+	macros   macros
+	paths    sync.Map // local path of a fetched file → its URI
+	defs     definitions
+	inferred inferences
 
 	ctx    context.Context // of everything that runs; ended by Close
 	cancel context.CancelFunc

@@ -19,6 +19,11 @@ func (e *Engine) Materialize(ctx context.Context, id string, q engine.Query) (en
 		return rows, err
 	}
 	defer use.done()
+	if key, ok := isBare(q.Text); ok {
+		if d := e.defs.get(key); d != nil && d.source != nil {
+			ctx = reading(ctx, d.source.bytes())
+		}
+	}
 	err = e.run(ctx, func(c *conn) error {
 		b, err := c.bind(q)
 		if err != nil {

@@ -137,7 +137,7 @@ func (n planNode) streams() bool {
 
 // Explain implements engine.Explainer.
 func (e *Engine) Explain(ctx context.Context, q engine.Query) (string, error) {
-	use, err := e.ready(ctx, q, firstRows)
+	use, err := e.ready(ctx, q, noRows)
 	if err != nil {
 		return "", err
 	}

@@ -20,6 +20,7 @@ const (
 	anyRows   want = iota // unknown ones: a file of text is read once, whole, every column parsed, before
 	firstRows             // the first: a query that streams may look at the head of the file
 	wholeRows             // perhaps all, of all columns: FROM source alone parses every column by itself
+	noRows                // none: only its plan is looked at
 )
 
 // stage is how far a source has come.
@@ -51,6 +52,18 @@ func (l *loaded) table() string {
 	}
 	return l.ingestTable()
 }
+
+// lock waits until nobody else changes the source.
+func (l *loaded) lock(ctx context.Context) error {
+	select {
+	case l.busy <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return cancelled(ctx.Err())
+	}
+}
+
+func (l *loaded) unlock() { <-l.busy }
 
 func (l *loaded) ingestTable() string { return keptAs("source " + l.key) }
 
@@ -146,7 +159,7 @@ func (e *Engine) ready(ctx context.Context, q engine.Query, w want) (*use, error
 		}
 	}
 	for _, l := range sources {
-		ingest := isText(l.src.Format) && !head && !(w == wholeRows && bare == l.key)
+		ingest := isText(l.src.Format) && !head && w != noRows && !(w == wholeRows && bare == l.key)
 		if err := e.bring(ctx, l, ingest, u); err != nil {
 			u.done()
 			return u, placedAt(e, q, l.key, err)
@@ -184,20 +197,18 @@ func (e *Engine) bring(ctx context.Context, l *loaded, ingest bool, u *use) erro
 	if l.src.Pending {
 		return engine.NewError(engine.Missing, shown(l.src.URIs[0])+" is not written yet", "run the SAVE that writes it", nil)
 	}
-	select {
-	case l.busy <- struct{}{}:
-		defer func() { <-l.busy }()
-	case <-ctx.Done():
-		return cancelled(ctx.Err())
+	if err := l.lock(ctx); err != nil {
+		return err
 	}
-	if l.table() != "" {
+	defer l.unlock()
+	if d := e.defs.get(l.key); l.table() != "" || d == nil || d.source != l { // done by another run, or defined anew
 		return nil
 	}
 	files, err := e.fetch(ctx, l.src.Objects, engine.Need{}, u)
 	if err != nil {
 		return err
 	}
-	return e.run(ctx, func(c *conn) error {
+	return e.run(reading(ctx, l.bytes()), func(c *conn) error {
 		reader, err := c.reader(l.src, files)
 		if err != nil {
 			return err

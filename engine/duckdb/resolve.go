@@ -4,10 +4,12 @@ package duckdb
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"path"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -53,6 +55,11 @@ func (e *Engine) Resolve(ctx context.Context, s engine.Source) (engine.Source, e
 	if err := supported(s); err != nil {
 		return s, err
 	}
+	key := inferenceKey(s)
+	if known, ok := e.inferred.get(key); ok {
+		known.Objects, known.URIs = s.Objects, s.URIs
+		return known, nil
+	}
 	u := &use{}
 	defer u.done()
 	var cols []column
@@ -79,7 +86,45 @@ func (e *Engine) Resolve(ctx context.Context, s engine.Source) (engine.Source, e
 	for i, col := range cols {
 		s.Types[i] = col.typ
 	}
+	e.inferred.put(key, s)
 	return s, nil
+}
+
+// inferences remembers what was inferred, so that looking at a source again reads nothing while its objects stay as they
+// are.
+type inferences struct {
+	mu  sync.Mutex
+	all map[string]engine.Source
+}
+
+const mostInferences = 256
+
+// inferenceKey is equal for sources that are inferred alike; "" when an object cannot tell whether it changed.
+func inferenceKey(s engine.Source) string {
+	if !identified(s.Objects) {
+		return ""
+	}
+	key, err := json.Marshal([]any{s.Format, s.Options, s.Objects})
+	if err != nil {
+		return ""
+	}
+	return string(key)
+}
+
+func (n *inferences) get(key string) (engine.Source, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	s, ok := n.all[key]
+	return s, ok && key != ""
+}
+
+func (n *inferences) put(key string, s engine.Source) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.all == nil || len(n.all) >= mostInferences {
+		n.all = map[string]engine.Source{}
+	}
+	n.all[key] = s
 }
 
 // inferring brings the sample in and calls f with it.

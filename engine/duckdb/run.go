@@ -52,6 +52,10 @@ func (e *Engine) run(ctx context.Context, f func(*conn) error) error {
 func (e *Engine) watch(ctx context.Context, c *conn, done <-chan struct{}) {
 	var tick <-chan time.Time
 	tell := engine.ProgressFunc(ctx)
+	size, known := ctx.Value(sizeKey{}).(int64)
+	if !known {
+		size = -1
+	}
 	if tell != nil {
 		t := time.NewTicker(progressEvery)
 		defer t.Stop()
@@ -64,9 +68,7 @@ func (e *Engine) watch(ctx context.Context, c *conn, done <-chan struct{}) {
 		case <-ctx.Done():
 		case <-e.ctx.Done():
 		case <-tick:
-			if p, known := c.progress(); known {
-				tell(p)
-			}
+			tell(c.progress(size))
 			continue
 		}
 		break
@@ -118,6 +120,13 @@ func (e *Engine) release(c *conn) {
 		c.close()
 	}
 	e.runs.Done()
+}
+
+type sizeKey struct{}
+
+// reading gives a context whose runs read so many bytes of files.
+func reading(ctx context.Context, bytes int64) context.Context {
+	return context.WithValue(ctx, sizeKey{}, bytes)
 }
 
 func errClosed() error {
