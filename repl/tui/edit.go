@@ -183,6 +183,10 @@ func (m *Model) commit() (cells []notebooks.CellID, cmd tea.Cmd) {
 	m.edit = nil
 	m.burst = burst{id: m.burst.id}
 	t := e.ed.text()
+	if masked, secrets := notebooks.Mask(t); len(secrets) > 0 && t != e.original {
+		t = masked
+		defer m.complain("a secret was taken out of the cell, a script keeps none: name it ${NAME}, or use .pgpass or the AWS credentials")
+	}
 	switch {
 	case e.id == 0 && e.ed.blank():
 		m.book.rebuild(m)

@@ -299,3 +299,14 @@ func TestTinyTerminal(t *testing.T) {
 		t.Fatal("it did not quit")
 	}
 }
+
+// A secret that is typed into a cell never reaches the script.
+func TestSecretsAreTakenOut(t *testing.T) {
+	s := newScreen(t, "", 100, 30, fresh)
+	s.keys("LOAD 's3://b/k.csv?X-Amz-Signature=0123abcd' AS t;")
+	s.keys("<esc>")
+	if got := s.m.doc.String(); strings.Contains(got, "0123abcd") || !strings.Contains(got, "X-Amz-Signature=***") {
+		t.Errorf("the script holds %q", got)
+	}
+	s.shows("a secret was taken out")
+}
