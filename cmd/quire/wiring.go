@@ -24,7 +24,6 @@ type flags struct {
 	pathStyle bool
 	set       map[string]string
 	out       string
-	cacheSize int64
 	theme     string
 	ascii     bool
 }

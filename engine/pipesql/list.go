@@ -23,6 +23,10 @@ var endings = words(`end null true false unknown asc desc first last current_dat
 	preceding following exists any some escape collate isnull notnull rlike regexp div asymmetric symmetric from precision zone
 	year month week day hour minute second years months weeks days hours minutes seconds`)
 
+// noColumn are words that by themselves are never the name of a column: values, and what the engine reserves.
+var noColumn = words(`null true false current_date current_time current_timestamp localtime localtimestamp end asc desc all distinct
+	and or not in case when then else some any collate from`)
+
 // joints are words behind which a name is an operand, not an alias.
 var joints = words(`and or not is in like ilike between case when then else over as by distinct all any some escape collate
 	rlike regexp div from interval at time partition order similar to glob cast using date timestamp exists lateral select
@@ -85,7 +89,7 @@ func (s *source) path(i, j int) bool {
 			return false
 		}
 	}
-	return s.kind(i) != sqllex.Word || j-i > 1 || !endings[s.low(i)]
+	return s.kind(i) != sqllex.Word || j-i > 1 || !noColumn[s.low(i)]
 }
 
 // star reports whether [i, j) is * or alias.*, with EXCEPT and the like behind it or not.
