@@ -131,6 +131,11 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 				}
 				continue
 			}
+			if t.is(k, "AT") && !t.is(k+1, "TIME", "LOCAL") && t.kind(k+1) != sqllex.Open {
+				// DuckDB reserves this name, as common as it is for a time.
+				replace(k, sqllex.QuoteIdent(t.text(k)))
+				continue
+			}
 			if t.rewrite(k, i, j, replace) {
 				continue
 			}
