@@ -73,7 +73,11 @@ func dataScript(files []string) (string, error) {
 		default:
 			info, err := os.Stat(file)
 			if err != nil && !strings.ContainsAny(file, "*?[{") {
-				printError(os.Stderr, fmt.Sprintf("cannot read %s: %v", text.Clean(file), unwrapPath(err)))
+				hint := ""
+				if near := notebooks.Nearest(file, commandNames); near != "" && !strings.ContainsAny(file, "./") {
+					hint = "; did you mean quire " + near + "?"
+				}
+				printError(os.Stderr, fmt.Sprintf("cannot read %s: %v%s", text.Clean(file), unwrapPath(err), hint))
 				return "", exitCode(exitMissing)
 			}
 			if err == nil && info.IsDir() {
@@ -83,14 +87,14 @@ func dataScript(files []string) (string, error) {
 			}
 		}
 		name := relationName(file, taken)
-		if err := notebooks.SafeInURI(""); err != nil {
-			return "", err
-		}
 		literal := sqllex.QuoteString(strings.NewReplacer("{", "{{", "}", "}}").Replace(filepath.ToSlash(uri)))
 		fmt.Fprintf(&b, "LOAD %s AS %s;\n\nFROM %s;\n\n", literal, name, name)
 	}
 	return strings.TrimSuffix(b.String(), "\n"), nil
 }
+
+// commandNames are what a mistyped command may mean.
+var commandNames = []string{"run", "query", "fmt", "demo", "version", "help"}
 
 // folderGlob makes the glob of a folder's one format.
 func folderGlob(folder string) (string, error) {

@@ -68,7 +68,7 @@ func printFindings(w io.Writer, findings []repl.Finding) {
 		fmt.Fprintf(w, "       ! %s\n", text.Clean(f.Message))
 		if len(f.Rows) > 0 {
 			var b strings.Builder
-			_ = text.WriteTable(&b, f.Rows[0].Schema(), f.Rows, text.TableOptions{MaxRows: 10, Width: 92, Rows: -1})
+			_ = text.WriteTable(&b, f.Rows[0].Schema(), f.Rows, text.TableOptions{MaxRows: 10, Width: 92, Plain: true})
 			for _, line := range strings.Split(strings.TrimRight(b.String(), "\n"), "\n") {
 				fmt.Fprintf(w, "         %s\n", line)
 			}

@@ -29,7 +29,7 @@ func queryCommand(f *flags) *cobra.Command {
 		Long: `Runs one query and prints its rows: a table on a terminal, CSV otherwise. Files are named in quotes, and
 redirected input is the relation stdin.`,
 		Example: "  quire query \"FROM 'events.csv' |> AGGREGATE count(*) AS n GROUP BY event |> ORDER BY n DESC\"\n  cat events.csv | quire query 'FROM stdin |> LIMIT 5' -o md",
-		Args:    cobra.ExactArgs(1),
+		Args:    one("a query in quotes", "quire query 'FROM …'"),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if f.set, err = parseSet(set); err != nil {
 				return err

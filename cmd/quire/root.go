@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 )
 
@@ -32,4 +34,14 @@ Exit codes: 0 done, 1 a statement failed, 2 wrong usage, syntax or unknown name,
 	root.AddCommand(runCommand(f), queryCommand(f), fmtCommand(), demoCommand(f), versionCommand())
 	root.CompletionOptions.HiddenDefaultCmd = true
 	return root
+}
+
+// one takes exactly one argument, and says in words what it is.
+func one(what, usage string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return fmt.Errorf("%s is expected, %d arguments were given: %s", what, len(args), usage)
+		}
+		return nil
+	}
 }

@@ -28,7 +28,7 @@ func runCommand(f *flags) *cobra.Command {
 found before anything is read or written; then each cell runs, with a line of its own on stderr, its rows and charts on
 stdout. The first failure ends the run. - reads the script from standard input.`,
 		Example: "  quire run flyers.quire\n  quire run flyers.quire --set source=flyer_events --out /tmp/trial",
-		Args:    cobra.ExactArgs(1),
+		Args:    one("a script", "quire run FILE.quire"),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if f.set, err = parseSet(set); err != nil {
 				return err
