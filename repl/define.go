@@ -140,7 +140,10 @@ func (p *pass) defineSource(c *notebooks.Cell, name string, src engine.Source, s
 	}
 	p.s.mu.Lock()
 	for _, u := range p.urisOf(c) {
-		p.s.sources[p.s.sourceKeyOf(p.sc, c, u)] = got
+		if key := p.s.sourceKeyOf(p.sc, c, u); p.s.sources[key].id != got.id {
+			p.s.sources[key] = got
+			p.s.known++
+		}
 	}
 	p.s.mu.Unlock()
 	phys := engine.PhysicalName(name, digest(got.id, fmt.Sprint(src.URIs, src.Options, src.Format)))

@@ -39,7 +39,10 @@ func (p *pass) param(c *notebooks.Cell, st notebooks.Param) (engine.Value, error
 	}
 	p.evaluated[c.ID] = true
 	p.s.mu.Lock()
-	p.s.params[c.ID] = parameter{value: v, known: true, given: given}
+	if was := p.s.params[c.ID]; !was.known || showValue(was.value) != showValue(v) || was.given != given {
+		p.s.params[c.ID] = parameter{value: v, known: true, given: given}
+		p.s.known++
+	}
 	p.s.mu.Unlock()
 	// A parameter that another cell needs has been run by that.
 	p.update(c.ID, func(rec *record) {

@@ -65,9 +65,25 @@ func bareText(text string) string {
 	return b.String()
 }
 
+// bare gives a cell's bareText, lexed once a script. Called with the session's lock held.
+func (sc *script) bare(c *notebooks.Cell) string {
+	if sc.texts == nil {
+		sc.texts = make(map[notebooks.CellID]string, len(sc.nb.Cells))
+	}
+	t, ok := sc.texts[c.ID]
+	if !ok {
+		t = bareText(c.Text)
+		sc.texts[c.ID] = t
+	}
+	return t
+}
+
 // provenances tells for every cell what it would be made from now, as far as the session knows: parameters not evaluated and
 // sources not looked at yet count as unknown, so nothing made from them is equal. Called with the lock held.
 func (s *Session) provenances(sc *script) map[notebooks.CellID]provenance {
+	if s.made.script == sc && s.made.known == s.known {
+		return s.made.cells
+	}
 	out := make(map[notebooks.CellID]provenance, len(sc.nb.Cells))
 	settings := settingsOf(sc)
 	for _, c := range sc.nb.Cells {
@@ -76,11 +92,20 @@ func (s *Session) provenances(sc *script) map[notebooks.CellID]provenance {
 		}
 		out[c.ID] = s.provenance(sc, c, settings.TimeZone, out)
 	}
+	s.made = provenanceCache{sc, s.known, out}
 	return out
 }
 
+// provenanceCache keeps the provenances of a script as long as nothing more is learned of its parameters and sources: they
+// are asked for at every cell's end.
+type provenanceCache struct {
+	script *script
+	known  int
+	cells  map[notebooks.CellID]provenance
+}
+
 func (s *Session) provenance(sc *script, c *notebooks.Cell, zone string, above map[notebooks.CellID]provenance) provenance {
-	p := provenance{text: bareText(c.Text), inputs: map[string]string{}}
+	p := provenance{text: sc.bare(c), inputs: map[string]string{}}
 	if zone != "" && zone != "UTC" {
 		p.inputs["timezone"] = zone
 	}

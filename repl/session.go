@@ -38,17 +38,20 @@ type Session struct {
 	cells   map[notebooks.CellID]*record
 	params  map[notebooks.CellID]parameter
 	sources map[string]source // by source key: what the URIs named when last looked at
+	known   int               // grows whenever params or sources change
+	made    provenanceCache
 	host    *host
 	hosts   int // ever opened
 	run     uint64
 	closed  bool
 }
 
-// script is a notebook as it was at one moment, with what is derived from it. It is never changed.
+// script is a notebook as it was at one moment, with what is derived from it. Only texts is filled as it is asked for.
 type script struct {
 	nb    *notebooks.Notebook
 	text  string
 	graph *notebooks.Graph
+	texts map[notebooks.CellID]string // of bare
 }
 
 // record is what the session knows of one cell.
