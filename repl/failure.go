@@ -55,7 +55,8 @@ func place(f *Failure, text string, c *notebooks.Cell) {
 	} else {
 		end += f.Span.Pos
 	}
-	f.LineText = strings.TrimSuffix(text[start:end], "\r")
+	// A secret that stands in a file is not repeated in an error about it.
+	f.LineText, _ = notebooks.Mask(strings.TrimSuffix(text[start:end], "\r"))
 }
 
 // wordEnd is the end of the token that starts at or covers pos.

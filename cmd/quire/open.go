@@ -28,7 +28,12 @@ func openCommand(ctx context.Context, f *flags, args []string) error {
 		}
 		return openNotebook(ctx, f, args[0])
 	}
-	script, err := dataScript(args)
+	script, spooled, err := dataScript(args)
+	defer func() {
+		for _, file := range spooled {
+			_ = os.Remove(file)
+		}
+	}()
 	if err != nil {
 		return err
 	}
@@ -56,8 +61,9 @@ func openNotebook(ctx context.Context, f *flags, name string) error {
 	return openScreen(ctx, f, string(data), path, false)
 }
 
-// dataScript makes the notebook that opens data files: LOAD 'x' AS x; and FROM x; for each.
-func dataScript(files []string) (string, error) {
+// dataScript makes the notebook that opens data files: LOAD 'x' AS x; and FROM x; for each. spooled are the files that hold
+// standard input, to be removed in the end.
+func dataScript(files []string) (script string, spooled []string, err error) {
 	var b strings.Builder
 	taken := map[string]bool{}
 	for _, file := range files {
@@ -66,8 +72,9 @@ func dataScript(files []string) (string, error) {
 		case file == "-":
 			spool, err := spoolInput(os.Stdin, findPlaces().temp)
 			if err != nil {
-				return "", err
+				return "", spooled, err
 			}
+			spooled = append(spooled, spool)
 			uri = spool
 		case strings.Contains(file, "://"):
 		default:
@@ -78,11 +85,11 @@ func dataScript(files []string) (string, error) {
 					hint = "; did you mean quire " + near + "?"
 				}
 				printError(os.Stderr, fmt.Sprintf("cannot read %s: %v%s", text.Clean(file), unwrapPath(err), hint))
-				return "", exitCode(exitMissing)
+				return "", spooled, exitCode(exitMissing)
 			}
 			if err == nil && info.IsDir() {
 				if uri, err = folderGlob(file); err != nil {
-					return "", err
+					return "", spooled, err
 				}
 			}
 		}
@@ -90,7 +97,7 @@ func dataScript(files []string) (string, error) {
 		literal := sqllex.QuoteString(strings.NewReplacer("{", "{{", "}", "}}").Replace(filepath.ToSlash(uri)))
 		fmt.Fprintf(&b, "LOAD %s AS %s;\n\nFROM %s;\n\n", literal, name, name)
 	}
-	return strings.TrimSuffix(b.String(), "\n"), nil
+	return strings.TrimSuffix(b.String(), "\n"), spooled, nil
 }
 
 // commandNames are what a mistyped command may mean.

@@ -93,6 +93,6 @@ func printProblem(w io.Writer, file, src string, pr notebooks.Problem) {
 	f.Line, f.Col = sqllex.LineCol(src, pr.Pos)
 	start := strings.LastIndexByte(src[:pr.Pos], '\n') + 1
 	line, _, _ := strings.Cut(src[start:], "\n")
-	f.LineText = strings.TrimSuffix(line, "\r")
+	f.LineText, _ = notebooks.Mask(strings.TrimSuffix(line, "\r"))
 	printFailure(w, file, f)
 }

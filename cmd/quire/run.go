@@ -211,7 +211,8 @@ func firstLine(c *notebooks.Cell) string {
 			break
 		}
 	}
-	return text.Clean(strings.Join(words, " "))
+	masked, _ := notebooks.Mask(strings.Join(words, " "))
+	return text.Clean(masked)
 }
 
 // cellNote is what a finished cell has to say in a few words.

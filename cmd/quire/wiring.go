@@ -43,7 +43,7 @@ func findPlaces() places {
 	return places{
 		state: filepath.Join(xdg.StateHome, "quire"),
 		cache: filepath.Join(xdg.CacheHome, "quire"),
-		temp:  filepath.Join(os.TempDir(), "quire"),
+		temp:  filepath.Join(os.TempDir(), fmt.Sprintf("quire-%d", os.Getuid())), // the system's folder is everybody's
 	}
 }
 
