@@ -104,7 +104,7 @@ func formatStatement(c *Cell) string {
 			if depth == 0 && i > 0 && kind(i-1) != sqllex.Space {
 				b.WriteString("\n")
 			}
-			if depth == 0 && i+1 < len(toks) && kind(i+1) != sqllex.Space && kind(i+1) != sqllex.Semicolon {
+			if depth == 0 && i+1 < len(toks) && kind(i+1) != sqllex.Space && kind(i+1) != sqllex.Semicolon && kind(i+1) != sqllex.Pipe {
 				s += " "
 			}
 		case sqllex.Semicolon:
