@@ -10,7 +10,7 @@ export HOME := $(CURDIR)/.build/home
 endif
 
 # Seconds for each fuzz target, rows of the large benchmark.
-FUZZTIME ?= 4s
+FUZZTIME ?= 2s
 ROWS     ?= 20000000
 
 # Packages where nothing runs side by side and no state is shared: the race detector has nothing to see there. Drawing is pure but
@@ -39,11 +39,11 @@ test: ## all tests; what was skipped and why; which real parts were used
 	$(GO) run ./scripts/testreport -tags $(TAGS) $(PKGS)
 
 .PHONY: race
-race: ## the tests of everything that runs side by side, with the race detector
+race: ## the tests of what runs side by side, with the race detector
 	$(GOTEST) -race -short $(RACED)
 
 .PHONY: fuzz
-fuzz: ## every fuzz target for FUZZTIME (4s)
+fuzz: ## every fuzz target for FUZZTIME (2s)
 	@GO="$(GO)" scripts/fuzz -tags $(TAGS) -fuzztime $(FUZZTIME)
 
 .PHONY: bench
