@@ -1,0 +1,123 @@
+package repl
+
+import (
+	"context"
+
+	"quire/engine"
+	"quire/internal/sqllex"
+	"quire/notebooks"
+)
+
+// ready keeps the rows of everything that an output of this cell reads and that is worth keeping: files of rows as text,
+// which are read once and whole, and shared or MATERIALIZED queries.
+func (p *pass) ready(ctx context.Context, c *notebooks.Cell, seen map[notebooks.CellID]bool) error {
+	for _, ref := range p.sc.graph.Reads(c.ID) {
+		def := p.sc.nb.Cell(ref.Def)
+		if def == nil || seen[def.ID] {
+			continue
+		}
+		seen[def.ID] = true
+		if err := p.ready(ctx, def, seen); err != nil {
+			return err
+		}
+		d := p.defined[def.ID]
+		if d == nil {
+			continue
+		}
+		st, isLet := asStatement[notebooks.Let](def)
+		switch {
+		case d.source != nil && readWhole(d.source.Format):
+		case isLet && st.Materialized:
+		case isLet && p.shared[def.ID]:
+		default:
+			continue
+		}
+		if err := p.keep(ctx, d); err != nil {
+			f := p.failure(def, err)
+			if f.Class != engine.Cancelled {
+				p.fail(def, f, nil, 0)
+			}
+			return f
+		}
+		p.update(def.ID, func(rec *record) {
+			if out := rec.status.Output; out != nil && rec.status.State == StateFresh && out.ID != d.kept {
+				more := *out
+				more.ID, more.Rows, more.Schema = d.kept, d.rows, d.schema
+				rec.status.Output = &more
+				if rec.status.Reason == "lazy" {
+					rec.status.Reason = ""
+				}
+			}
+		})
+	}
+	return nil
+}
+
+// readWhole reports whether a format's rows depend on parsing every column, so that a file of it is read once and kept.
+func readWhole(format string) bool {
+	switch format {
+	case "csv", "tsv", "json", "jsonl":
+		return true
+	}
+	return false
+}
+
+// keep materialises a definition's rows, once, and lets its name stand for them.
+func (p *pass) keep(ctx context.Context, d *definition) error {
+	if err := d.lock(ctx); err != nil {
+		return err
+	}
+	defer d.unlock()
+	if d.kept != "" {
+		return nil
+	}
+	id := "kept_" + digest(d.name)
+	rows, err := p.eng.Materialize(ctx, id, engine.Query{Text: "FROM " + d.name, Origin: nowhere})
+	if err != nil {
+		return err
+	}
+	schema, err := p.eng.Define(ctx, d.name, engine.Kept{ID: id})
+	if err != nil {
+		return err
+	}
+	d.kept, d.rows, d.schema = id, rows.Count, schema
+	return nil
+}
+
+// sharing finds the LETs that several outputs of the notebook read and that cost more than reading their inputs again. A
+// definition whose rows are kept counts as one reader of what it reads, any other as often as it is itself read.
+func (p *pass) sharing() map[notebooks.CellID]bool {
+	uses := map[notebooks.CellID]int{}
+	shared := map[notebooks.CellID]bool{}
+	cells := p.sc.nb.Cells
+	for i := len(cells) - 1; i >= 0; i-- {
+		c := cells[i]
+		if c.Stmt == nil {
+			continue
+		}
+		weight := 1
+		if st, isLet := asStatement[notebooks.Let](c); isLet {
+			weight = min(uses[c.ID], 2)
+			if weight >= 2 && heavy(st.Query.Text) {
+				shared[c.ID] = true
+				weight = 1
+			}
+		}
+		for _, ref := range p.sc.graph.Reads(c.ID) {
+			uses[ref.Def] += weight
+		}
+	}
+	return shared
+}
+
+// heavy reports whether a query does more than scan, filter and project.
+func heavy(sql string) bool {
+	for _, t := range sqllex.Code(sql) {
+		for _, w := range []string{"AGGREGATE", "GROUP", "DISTINCT", "JOIN", "ORDER", "UNION", "INTERSECT", "EXCEPT", "OVER", "PIVOT", "UNPIVOT"} {
+			if t.Is(sql, w) {
+				return true
+			}
+		}
+	}
+	return false
+}
