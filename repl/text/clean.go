@@ -183,7 +183,7 @@ func pictograph(r rune) bool {
 
 func pictographAt(s string, i int) bool {
 	r, _ := utf8.DecodeRuneInString(s[i:])
-	return i < len(s) && pictograph(r)
+	return i < len(s) && pictograph(r) && !invisible(r) // one that is shown by its number joins nothing
 }
 
 // styled reports whether the emoji style behind r means something: pictographs and key caps.
