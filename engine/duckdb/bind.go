@@ -18,8 +18,15 @@ type bound struct {
 
 func (b *bound) close() { b.s.close() }
 
-// bind makes a query ready to run, to define or to write.
+// bind makes a query ready to run or to write.
 func (c *conn) bind(q engine.Query) (*bound, error) {
+	return c.bindAs(q, func(sql string) string { return sql })
+}
+
+// look is bind for what asks for no rows: the statement reads the shapes of definitions. Only its sql reads themselves.
+func (c *conn) look(q engine.Query) (*bound, error) { return c.bindAs(q, shaped) }
+
+func (c *conn) bindAs(q engine.Query, as func(sql string) string) (*bound, error) {
 	t, err := c.translate(q)
 	if err != nil {
 		return nil, err
@@ -27,7 +34,7 @@ func (c *conn) bind(q engine.Query) (*bound, error) {
 	if !startsQuery(t.sql) {
 		return nil, t.err(engine.Syntax, "expected a query", "FROM name, or SELECT …")
 	}
-	s, err := c.prepareOwn(t.sql, t)
+	s, err := c.prepareOwn(as(t.sql), t)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +48,7 @@ func (c *conn) bind(q engine.Query) (*bound, error) {
 	}
 	s.close()
 	t.before += before
-	if s, err = c.prepare(sql, t); err != nil {
+	if s, err = c.prepare(as(sql), t); err != nil {
 		return nil, err
 	}
 	return &bound{t: t, s: s, sql: sql}, nil

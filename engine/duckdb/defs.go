@@ -37,6 +37,7 @@ type definition struct {
 	reads    []string
 	volatile bool
 	ordered  bool
+	gathers  bool    // more than a scan with filters and columns: its first rows may take all that it reads
 	source   *loaded // of a source
 }
 
@@ -197,13 +198,15 @@ func (e *Engine) Define(ctx context.Context, name string, r engine.Relation) (*a
 }
 
 func (c *conn) defineQuery(ctx context.Context, key string, q engine.Query) (*arrow.Schema, error) {
-	b, err := c.bind(q)
-	if err != nil {
-		return nil, err
+	l := c.e.again(q)
+	if l == nil {
+		var err error
+		if l, err = c.lookAt(q); err != nil {
+			return nil, err
+		}
 	}
-	defer b.close()
 	def := &definition{
-		key: key, shown: shownName(key), reads: reads(q.Text), volatile: b.t.volatile, ordered: b.t.ordered,
+		key: key, shown: shownName(key), reads: reads(q.Text), volatile: l.t.volatile, ordered: l.t.ordered, gathers: !l.streams,
 	}
 	if of, ok := isBare(q.Text); ok {
 		if d := c.e.defs.get(of); d != nil {
@@ -211,16 +214,20 @@ func (c *conn) defineQuery(ctx context.Context, key string, q engine.Query) (*ar
 		}
 	}
 	head := "CREATE OR REPLACE VIEW " + definedAs(key) + " AS "
-	def.from = c.e.defs.room(len(head) + len(b.sql))
-	def.to = def.from + len(head) + len(b.sql)
-	b.t.before += def.from + len(head)
-	if err := c.change(ctx, strings.Repeat(" ", def.from)+head+b.sql, b.t); err != nil {
+	def.from = c.e.defs.room(len(head) + len(l.sql))
+	def.to = def.from + len(head) + len(l.sql)
+	l.t.before += def.from + len(head)
+	if err := c.change(ctx, strings.Repeat(" ", def.from)+head+l.sql, l.t); err != nil {
+		return nil, err
+	}
+	schema, err := c.setShape(ctx, key, l.names, l.types)
+	if err != nil {
 		return nil, err
 	}
 	old := c.e.defs.get(key)
 	c.e.defs.put(def)
 	c.drop(ctx, old)
-	return c.schemaOf(definedAs(key))
+	return schema, nil
 }
 
 func (c *conn) defineKept(ctx context.Context, key, id string) (*arrow.Schema, error) {
@@ -230,6 +237,16 @@ func (c *conn) defineKept(ctx context.Context, key, id string) (*arrow.Schema, e
 		}
 		return nil, err
 	}
+	s, err := c.prepare("FROM "+keptAs(id), nil)
+	if err != nil {
+		return nil, err
+	}
+	names, types := s.outwardColumns()
+	s.close()
+	schema, err := c.setShape(ctx, key, names, types)
+	if err != nil {
+		return nil, err
+	}
 	old := c.e.defs.get(key)
 	def := &definition{key: key, shown: shownName(key)}
 	if old != nil {
@@ -237,7 +254,7 @@ func (c *conn) defineKept(ctx context.Context, key, id string) (*arrow.Schema, e
 	}
 	c.e.defs.put(def)
 	c.drop(ctx, old)
-	return c.schemaOf(definedAs(key))
+	return schema, nil
 }
 
 // schemaOf gives the columns of a relation of our own.

@@ -14,6 +14,7 @@ import (
 	"context"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"github.com/duckdb/duckdb-go/v2/mapping"
 
@@ -52,6 +53,7 @@ type Engine struct {
 	paths    sync.Map // local path of a fetched file → its URI
 	defs     definitions
 	inferred inferences
+	last     atomic.Pointer[looked] // at a query that may be defined next
 
 	ctx    context.Context // of everything that runs; ended by Close
 	cancel context.CancelFunc
@@ -118,7 +120,7 @@ func (e *Engine) start(o Options) error {
 		c.close()
 		return err
 	}
-	first := `CREATE SCHEMA ` + engine.DefinitionSchema + `; CREATE SCHEMA ` + keptSchema + `; CREATE SCHEMA ` + macroSchema
+	first := `CREATE SCHEMA ` + engine.DefinitionSchema + `; CREATE SCHEMA ` + shapeSchema + `; CREATE SCHEMA ` + keptSchema + `; CREATE SCHEMA ` + macroSchema
 	if o.Database != "" {
 		first += `; ATTACH ` + sqllex.QuoteString(o.Database) + ` AS ` + fileCatalog + ` (READ_ONLY)`
 		e.setup += `; SET search_path='memory.main,` + fileCatalog + `.main'`

@@ -94,7 +94,7 @@ var (
 	systemTypes  = regexp.MustCompile(`\b(U?INT(8|16|32|64|128)|STRING_LITERAL|INTEGER_LITERAL)\b`)
 	suggestion   = regexp.MustCompile(`(?s)\n\s*(Candidate|Did you mean|LINE \d|Possible|Try ).*$`)
 	addExplicit  = regexp.MustCompile(`(?s)\. (You might need to|In order to).*$`)
-	physicalName = regexp.MustCompile(`(?:"?` + engine.DefinitionSchema + `"?\.)?(?:"((?:[^"]|"")+?)__[0-9a-f]{4,12}"|\b([\pL_][\pL\pN_$]*?)__[0-9a-f]{12}\b)`)
+	physicalName = regexp.MustCompile(`(?:"?(?:` + engine.DefinitionSchema + `|` + shapeSchema + `)"?\.)?(?:"((?:[^"]|"")+?)__[0-9a-f]{4,12}"|\b([\pL_][\pL\pN_$]*?)__[0-9a-f]{12}\b)`)
 )
 
 // classify gives an error its class and words.

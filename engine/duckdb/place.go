@@ -27,7 +27,7 @@ func (c *conn) translate(q engine.Query) (*place, error) {
 		Args:   q.Args,
 		Macros: macroSchema,
 		Columns: func(sql string) ([]pipesql.Column, error) {
-			s, err := c.prepareOwn(sql, nil)
+			s, err := c.prepareOwn(shaped(sql), nil)
 			if err != nil {
 				return nil, err
 			}

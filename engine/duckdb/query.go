@@ -59,18 +59,13 @@ func isPreview(text string) bool {
 func (e *Engine) Analyze(ctx context.Context, q engine.Query) (engine.Analysis, error) {
 	out := engine.Analysis{Bytes: -1}
 	err := e.run(ctx, func(c *conn) error {
-		b, err := c.bind(q)
+		l, err := c.lookAt(q)
 		if err != nil {
 			return err
 		}
-		defer b.close()
-		if out.Schema, err = b.s.schema(); err != nil {
-			return err
-		}
-		out.Streaming, err = c.streams(b)
-		out.Ordered = b.t.ordered
-		out.Volatile = b.t.volatile
-		return err
+		out.Schema, out.Streaming, out.Ordered, out.Volatile = l.schema, l.streams, l.t.ordered, l.t.volatile
+		e.last.Store(l)
+		return nil
 	})
 	if err != nil {
 		return out, err
@@ -101,10 +96,9 @@ type planNode struct {
 	Children []planNode `json:"children"`
 }
 
-// streams reports whether a query only scans, filters and projects. It looks at the plan before DuckDB improves it: the
-// optimizer takes a source that is not read yet for an empty one, and folds the query away.
-func (c *conn) streams(b *bound) (bool, error) {
-	rows, err := c.texts("EXPLAIN (FORMAT json) "+b.sql, b.t)
+// scansOnly reports whether the logical plan of a query only scans, filters and projects.
+func (c *conn) scansOnly(sql string, t *place) (bool, error) {
+	rows, err := c.texts("EXPLAIN (FORMAT json) "+sql, t)
 	if err != nil {
 		return false, err
 	}

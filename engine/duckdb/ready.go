@@ -10,7 +10,6 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"quire/engine"
-	"quire/internal/sqllex"
 )
 
 // want says what a run asks of the sources that it reads.
@@ -96,13 +95,16 @@ func (c *conn) defineSource(ctx context.Context, key string, s engine.Source) (*
 	if s.Schema == nil || len(s.Types) != s.Schema.NumFields() {
 		return nil, engine.NewError(engine.Failed, "a source is defined before it is resolved", "", nil)
 	}
-	cols := make([]string, len(s.Types))
-	for i, typ := range s.Types {
-		cols[i] = "CAST(NULL AS " + typ + ") AS " + sqllex.QuoteIdent(s.Schema.Field(i).Name)
+	names := make([]string, len(s.Types))
+	for i := range names {
+		names[i] = s.Schema.Field(i).Name
 	}
 	old := c.e.defs.get(key)
-	view := "SELECT " + strings.Join(cols, ", ") + " WHERE false"
-	if err := c.setView(ctx, key, view); err != nil {
+	if err := c.setView(ctx, key, noRowsOf(names, s.Types)); err != nil {
+		return nil, err
+	}
+	schema, err := c.setShape(ctx, key, names, s.Types)
+	if err != nil {
 		return nil, err
 	}
 	c.e.defs.put(&definition{
@@ -110,7 +112,7 @@ func (c *conn) defineSource(ctx context.Context, key string, s engine.Source) (*
 		source: &loaded{src: s, key: key, busy: make(chan struct{}, 1)},
 	})
 	c.drop(ctx, old)
-	return c.schemaOf(definedAs(key))
+	return schema, nil
 }
 
 // setView lets a definition stand for a query of our own.
@@ -178,7 +180,7 @@ func (e *Engine) looksAtHead(ctx context.Context, q engine.Query, sources []*loa
 		return true, nil
 	}
 	err = e.run(ctx, func(c *conn) error {
-		b, err := c.bind(q)
+		b, err := c.look(q)
 		if err != nil {
 			return err
 		}
