@@ -17,7 +17,7 @@ func (n *Notebook) Format() string {
 	for i, c := range n.Cells {
 		if i > 0 {
 			b.WriteString("\n")
-		} else if first := c.Head + c.Text; !strings.Contains(n.Preface, "#!") && (strings.HasPrefix(first, "#!") || strings.HasPrefix(first, "\ufeff")) {
+		} else if first := formatHead(c.Head) + c.Text; !strings.Contains(n.Preface, "#!") && (strings.HasPrefix(first, "#!") || strings.HasPrefix(first, "\ufeff")) {
 			b.WriteString("\n") // without it this would be read as the script's first line
 		}
 		b.WriteString(formatHead(c.Head))

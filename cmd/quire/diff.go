@@ -137,29 +137,13 @@ func printDiffJSON(w io.Writer, found []notebooks.Difference) error {
 	return nil
 }
 
-// The colours of a diff, as git has them.
-const (
-	paintOff    = "\x1b[m"
-	paintFile   = "\x1b[1m"
-	paintHunk   = "\x1b[36m"
-	paintNew    = "\x1b[32m"
-	paintOld    = "\x1b[31m"
-	diffContext = 3 // unchanged lines that stand around changed ones
-)
-
 // printDiff prints differences in the manner of a patch, a hunk for each cell.
 func printDiff(w io.Writer, labels []string, found []notebooks.Difference, paint bool) {
 	if len(found) == 0 {
 		return
 	}
-	line := func(color, s string) {
-		if paint && color != "" {
-			s = color + s + paintOff
-		}
-		fmt.Fprintln(w, s)
-	}
-	line(paintFile, "--- "+text.Clean(labels[0]))
-	line(paintFile, "+++ "+text.Clean(labels[1]))
+	p := patchWriter{w: w, paint: paint}
+	p.files(labels[0], labels[1])
 	for _, d := range found {
 		place := ""
 		if d.OldLine > 0 {
@@ -172,51 +156,18 @@ func printDiff(w io.Writer, labels []string, found []notebooks.Difference, paint
 		if d.Moved && d.Lines != nil {
 			what += " and moved"
 		}
-		line(paintHunk, fmt.Sprintf("@@%s @@ %s: %s", place, text.Clean(d.Title), what))
-		near := nearChange(d.Lines)
+		p.line(paintHunk, fmt.Sprintf("@@%s @@ %s: %s", place, text.Clean(d.Title), what))
+		near := nearChange(d.Lines, true)
 		for i := 0; i < len(d.Lines); i++ {
-			l := d.Lines[i]
-			if !near[i] {
-				from := i
-				for i+1 < len(d.Lines) && !near[i+1] {
-					i++
-				}
-				line(paintHunk, fmt.Sprintf(" … %s", text.Plural(int64(i-from+1), "line")))
+			if near[i] {
+				p.diffLine(d.Lines[i])
 				continue
 			}
-			color := ""
-			switch l.Op {
-			case '-':
-				color = paintOld
-			case '+':
-				color = paintNew
+			from := i
+			for i+1 < len(d.Lines) && !near[i+1] {
+				i++
 			}
-			line(color, string(rune(l.Op))+text.CleanBlock(l.Text))
+			p.line(paintHunk, fmt.Sprintf(" … %s", text.Plural(int64(i-from+1), "line")))
 		}
 	}
-}
-
-// nearChange tells which lines of a cell are shown: those that differ and a few around them. The first line is always shown,
-// for it says what cell it is; a single line is never left out, for … takes as much room.
-func nearChange(lines []notebooks.DiffLine) []bool {
-	near := make([]bool, len(lines))
-	show := func(i int) {
-		if i >= 0 && i < len(near) {
-			near[i] = true
-		}
-	}
-	show(0)
-	for i, l := range lines {
-		if l.Op != ' ' {
-			for k := i - diffContext; k <= i+diffContext; k++ {
-				show(k)
-			}
-		}
-	}
-	for i := range near {
-		if !near[i] && i > 0 && near[i-1] && (i+1 == len(near) || near[i+1]) {
-			near[i] = true
-		}
-	}
-	return near
 }
