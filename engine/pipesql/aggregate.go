@@ -72,7 +72,7 @@ func (p *pipeline) aggregateStep(st step) error {
 		if width+n > 0 {
 			list.emit(", ", t.toks[it.from].Pos)
 		}
-		body, err := t.expr(c.from, c.to, p.sc)
+		body, err := p.aliased(c)
 		if err != nil {
 			return err
 		}
@@ -208,7 +208,7 @@ func (p *pipeline) key(c column, list *pieces) error {
 		list.add(body)
 		return nil
 	}
-	body, err := t.expr(c.from, c.to, p.sc)
+	body, err := p.aliased(c)
 	if err != nil {
 		return err
 	}

@@ -79,13 +79,14 @@ func conditions(cs []pieces, word string, emit func(pieces)) {
 
 // pipeline is a piped query on its way through its steps.
 type pipeline struct {
-	t      *translator
-	from   int // its first token
-	steps  []step
-	ends   []int // for each step: the step whose end is the end of the aliases that it sees
-	at     int   // the step at work
-	blocks []*block
-	prefix pieces // WITH …
+	t         *translator
+	from      int // its first token
+	steps     []step
+	ends      []int // for each step: the step whose end is the end of the aliases that it sees
+	at        int   // the step at work
+	blocks    []*block
+	ctes      []cte // of the WITH in front and of WITH steps
+	recursive bool
 
 	aliases []alias // in sight, or kept as the alias of the block around
 	sc      *scope
@@ -126,12 +127,19 @@ func (p *pipeline) wrap() {
 	closing := generated(")", at)
 	if len(p.aliases) == 1 && p.aliases[0].tok >= 0 {
 		closing.emit(" AS ", at)
-		name, err := p.t.expr(p.aliases[0].tok, p.aliases[0].tok+1, nil)
-		if err == nil {
-			closing.add(name)
-		}
+		closing.add(p.t.ident(p.aliases[0].tok))
 	}
 	p.enclose(generated("FROM (", at), closing)
+}
+
+// ident is the name at token k as the engine writes it.
+func (t *translator) ident(k int) pieces {
+	if t.kind(k) == sqllex.Quoted && t.src[t.toks[k].Pos] == '`' || t.is(k, "AT") {
+		return generated(sqllex.QuoteIdent(columnName(t.source, k)), t.toks[k].Pos)
+	}
+	var out pieces
+	out.copied(t.toks[k].Pos, t.toks[k].End)
+	return out
 }
 
 // enclose makes a new block whose FROM is what stands between open and close around the rows so far.
@@ -184,8 +192,9 @@ func (p *pipeline) sql() string {
 }
 
 func (p *pipeline) render(emit func(pieces)) {
-	emit(p.prefix)
-	if len(p.prefix) > 0 && p.block().with {
+	prefix := p.prefix()
+	emit(prefix)
+	if len(prefix) > 0 && p.block().with {
 		emit(generated("FROM (", p.place())) // a WITH cannot stand behind another
 		defer emit(generated(")", p.place()))
 	}

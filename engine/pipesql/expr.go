@@ -136,6 +136,16 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 				replace(k, sqllex.QuoteIdent(t.text(k)))
 				continue
 			}
+			if bareLabels[t.low(k)] && k > i && t.operand(k-1) && (k+1 >= j || t.label(k+1)) {
+				replace(k, "AS "+t.text(k))
+				continue
+			}
+			if t.is(k, "OVER") && k+3 < j && t.kind(k+1) == sqllex.Open && t.mate[k+1] == k+3 && (t.kind(k+2) == sqllex.Word || t.kind(k+2) == sqllex.Quoted) {
+				// OVER (w) copies a window, which DuckDB refuses for one with a frame; OVER w is it.
+				t.swapped(k+1, " ")
+				t.swapped(k+3, " ")
+				continue
+			}
 			if t.rewrite(k, i, j, replace) {
 				continue
 			}
@@ -148,6 +158,23 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 	}
 	out.copied(start, t.toks[j-1].End)
 	return out, nil
+}
+
+// bareLabels are keywords of DuckDB that it takes for a column's name only behind AS. Those that go on with an expression or a
+// clause are not among them.
+var bareLabels = words(`action class comment content data domain key label level mode name number object option options owner
+	position program role rule schema session source start state statement storage system template text trigger type value
+	version view work`)
+
+// label reports whether an alias may end before token k.
+func (t *translator) label(k int) bool {
+	switch t.kind(k) {
+	case sqllex.Comma, sqllex.Pipe:
+		return true
+	case sqllex.Close:
+		return t.mate[k] >= 0 && t.query(t.mate[k]+1)
+	}
+	return t.is(k, "FROM", "WHERE", "UNION", "ORDER", "LIMIT")
 }
 
 func (t *translator) isPipe(k int) bool { return t.toks[k].Kind == sqllex.Pipe }

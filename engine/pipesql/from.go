@@ -95,19 +95,32 @@ func (t *translator) item(k, j int, sc *scope) (item, error) {
 		}
 		it.out.add(body)
 	}
-	sample, k2, err := t.sampleClause(k, j)
-	if err != nil {
-		return it, err
-	}
-	k = k2
+	// An alias stands before or behind TABLESAMPLE; DuckDB has it before.
+	var sample pieces
 	named := -1
-	if t.is(k, "AS") && k < j {
-		if _, ok := t.name(k + 1); !ok || k+1 >= j {
-			return it, t.missing(k+1, "expected a name behind AS", "")
+	for k < j {
+		body, end, err := t.sampleClause(k, j)
+		if err != nil {
+			return it, err
 		}
-		named = k + 1
-	} else if _, ok := t.name(k); ok && k < j && !(t.kind(k) == sqllex.Word && notAlias[t.low(k)]) {
-		named = k
+		if end > k && sample == nil {
+			sample, k = body, end
+			continue
+		}
+		at := k
+		if t.is(k, "AS") {
+			if _, ok := t.name(k + 1); !ok || k+1 >= j {
+				return it, t.missing(k+1, "expected a name behind AS", "")
+			}
+			at = k + 1
+		}
+		if _, ok := t.name(at); !ok || at == k && (t.kind(k) == sqllex.Word && notAlias[t.low(k)] || named >= 0 && sample == nil) {
+			break
+		}
+		named, k = at, at+1
+		if k < j && t.kind(k) == sqllex.Open && t.text(k) == "(" {
+			k = t.mate[k] + 1
+		}
 	}
 	if named >= 0 {
 		it.out.emit(" AS ", t.toks[named].Pos)
@@ -120,16 +133,17 @@ func (t *translator) item(k, j int, sc *scope) (item, error) {
 			return it, err
 		}
 		it.out.add(body)
-		k, own = end, named
+		if own >= 0 && end == named+1 && t.is(first, "UNNEST") && own == first {
+			// GoogleSQL names the values by the alias.
+			it.out.emit("(", t.toks[named].Pos)
+			it.out.add(body)
+			it.out.emit(")", t.toks[named].Pos)
+		}
+		own = named
 		it.aliases = nil
 	}
 	if own >= 0 {
 		it.aliases = append(it.aliases, alias{t.key(own), own})
-	}
-	if sample == nil {
-		if sample, k, err = t.sampleClause(k, j); err != nil {
-			return it, err
-		}
 	}
 	it.out.add(sample)
 	it.end = k
@@ -160,6 +174,9 @@ func (t *translator) fromList(i, j int, sc *scope) (item, error) {
 		}
 		all.out.add(it.out)
 		all.aliases = append(all.aliases, it.aliases...)
+		if it.end, err = t.lateralViews(it.end, j, sc, &all); err != nil {
+			return all, err
+		}
 		// Up to the next relation: a comma, or behind JOIN.
 		start := it.end
 		next := t.find(start, j, func(k int) bool {

@@ -13,14 +13,18 @@ func (p *pipeline) head(i, j int) error {
 	p.at = 0
 	at := t.toks[i].Pos
 	if t.is(i, "WITH") {
-		main, err := t.with(i, j)
+		first := i + 1
+		recursive := t.is(first, "RECURSIVE")
+		if recursive {
+			first++
+		}
+		list, main, err := t.ctes(first, j)
 		if err != nil {
 			return err
 		}
-		if p.prefix, err = t.expr(i, main, p.sc.outer); err != nil {
+		if err := p.define(list, recursive); err != nil {
 			return err
 		}
-		p.prefix.emit(" ", t.toks[main].Pos)
 		i = main
 		if i >= j {
 			return t.errorAt(j, "expected a query behind WITH", "")
@@ -116,41 +120,6 @@ func (t *translator) endsFrom(k int) bool {
 		return t.is(k+1, "SAMPLE")
 	}
 	return false
-}
-
-// with gives the token behind the common table expressions that start at token i.
-func (t *translator) with(i, j int) (int, error) {
-	k := i + 1
-	if t.is(k, "RECURSIVE") {
-		k++
-	}
-	for {
-		if _, ok := t.name(k); !ok || k >= j {
-			return 0, t.errorAt(min(k, j), "expected a name behind WITH", "")
-		}
-		k++
-		if k < j && t.kind(k) == sqllex.Open {
-			k = t.mate[k] + 1
-		}
-		for k < j && !t.is(k, "AS") { // USING KEY (…)
-			k = t.next(k)
-		}
-		k++
-		if t.is(k, "NOT") {
-			k++
-		}
-		if t.is(k, "MATERIALIZED") {
-			k++
-		}
-		if k >= j || t.kind(k) != sqllex.Open {
-			return 0, t.errorAt(min(k, j), "expected a query in parentheses behind AS", "")
-		}
-		k = t.mate[k] + 1
-		if k >= j || t.kind(k) != sqllex.Comma {
-			return k, nil
-		}
-		k++
-	}
 }
 
 // listNames notes the columns of a plain SELECT whose list names them all.

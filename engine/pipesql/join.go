@@ -67,6 +67,9 @@ func (p *pipeline) joinStep(st step) error {
 			return err
 		}
 	}
+	if kinds["lateral"] || t.is(st.body, "LATERAL") {
+		p.spread(st.body, it.end)
+	}
 	// Rendered anew: the left side may have left its block.
 	if it, err = t.item(st.body, last, p.sc); err != nil {
 		return err

@@ -196,14 +196,33 @@ func (p *pipeline) columns(items []span) (pieces, error) {
 		if n > 0 {
 			out.emit(", ", t.toks[it.from].Pos)
 		}
-		body, err := t.expr(it.from, it.to, p.sc)
+		c := t.columnOf(it, false)
+		body, err := p.aliased(c)
 		if err != nil {
 			return nil, err
 		}
-		c := t.columnOf(it, false)
 		out.add(p.visible(c, body))
 	}
 	return out, nil
+}
+
+// aliased renders a column with its name, always behind AS: without it DuckDB takes fewer words for a name.
+func (p *pipeline) aliased(c column) (pieces, error) {
+	t := p.t
+	if c.alias < 0 || t.is(c.alias-1, "AS") && c.alias-1 >= c.expr {
+		return t.expr(c.from, c.to, p.sc)
+	}
+	body, err := t.expr(c.from, c.expr, p.sc)
+	if err != nil {
+		return nil, err
+	}
+	name, err := t.expr(c.alias, c.alias+1, nil)
+	if err != nil {
+		return nil, err
+	}
+	body.emit(" AS ", t.toks[c.alias].Pos)
+	body.add(name)
+	return body, nil
 }
 
 // visible gives a column its own name again when it was carried under a hidden one, and keeps hidden ones out of *.

@@ -140,8 +140,12 @@ func (p *pipeline) setOperation(st step) error {
 
 // bareQuery renders a query that stands without parentheses: VALUES with an alias is one for Spark only.
 func (t *translator) bareQuery(i, j int, sc *scope) (pieces, error) {
-	if t.is(i, "VALUES") {
-		it, err := t.item(i, j, sc)
+	if t.is(i, "VALUES", "TABLE") && i+1 < j {
+		from := i
+		if t.is(i, "TABLE") {
+			from++
+		}
+		it, err := t.item(from, j, sc)
 		if err != nil {
 			return nil, err
 		}
@@ -171,23 +175,43 @@ func (p *pipeline) byName(st step, op, mode string, queries []pieces, spans []sp
 	if err != nil {
 		return queries, nil // binding the whole query will say what is wrong, and where
 	}
-	out := make([]pieces, len(queries))
+	sides := make([][]Column, len(queries))
+	common := map[string]int{}
 	for n, q := range queries {
-		text := pieces{}
-		text.add(q)
 		var b strings.Builder
-		for _, x := range p.prefix {
+		for _, x := range p.prefix() {
 			b.WriteString(x.source(t.src))
 		}
-		for _, x := range text {
+		for _, x := range q {
 			b.WriteString(x.source(t.src))
 		}
-		right, err := t.opts.Columns(b.String())
-		if err != nil {
+		if sides[n], err = t.opts.Columns(b.String()); err != nil {
 			return queries, nil
 		}
+		for _, c := range sides[n] {
+			common[strings.ToLower(c.Name)]++
+		}
+	}
+	if mode == "INNER" {
+		kept := left[:0:0]
+		for _, c := range left {
+			if common[strings.ToLower(c.Name)] == len(queries) {
+				kept = append(kept, c)
+			}
+		}
+		if len(kept) == 0 {
+			return nil, t.errorOf(engine.UnknownColumn, spans[0].from, "the sides of this "+op+" have no column in common", "write FULL "+op+" … BY NAME to fill with NULL")
+		}
+		if len(kept) < len(left) {
+			p.wrap()
+			p.block().list = generated(" SELECT "+quotedColumns(kept), p.place())
+		}
+		left = kept
+	}
+	out := make([]pieces, len(queries))
+	for n, q := range queries {
 		have := map[string]bool{}
-		for _, c := range right {
+		for _, c := range sides[n] {
 			have[strings.ToLower(c.Name)] = true
 		}
 		var names []string
@@ -197,21 +221,18 @@ func (p *pipeline) byName(st step, op, mode string, queries []pieces, spans []sp
 			case have[key]:
 				names = append(names, sqllex.QuoteIdent(c.Name))
 				delete(have, key)
-			case mode == "" || mode == "FULL":
+			case mode == "":
 				return nil, t.errorOf(engine.UnknownColumn, spans[n].from, "this side has no column "+c.Name, "write FULL "+op+" … BY NAME to fill it with NULL")
-			case mode == "LEFT":
+			default:
 				names = append(names, "NULL AS "+sqllex.QuoteIdent(c.Name))
 			}
 		}
 		if mode == "" && len(have) > 0 {
-			for _, c := range right {
+			for _, c := range sides[n] {
 				if have[strings.ToLower(c.Name)] {
 					return nil, t.errorOf(engine.UnknownColumn, spans[n].from, "only this side has a column "+c.Name, "write FULL "+op+" … BY NAME to fill it with NULL")
 				}
 			}
-		}
-		if mode == "INNER" && len(names) < len(left) {
-			return nil, t.errorOf(engine.Unsupported, spans[n].from, "the two sides have different columns", "select the common ones first")
 		}
 		at := t.toks[spans[n].from].Pos
 		out[n] = generated("FROM (", at)
@@ -219,6 +240,14 @@ func (p *pipeline) byName(st step, op, mode string, queries []pieces, spans []sp
 		out[n].emit(") SELECT "+strings.Join(names, ", "), at)
 	}
 	return out, nil
+}
+
+func quotedColumns(cols []Column) string {
+	out := make([]string, len(cols))
+	for n, c := range cols {
+		out[n] = sqllex.QuoteIdent(c.Name)
+	}
+	return strings.Join(out, ", ")
 }
 
 func (x piece) source(src string) string {
@@ -245,57 +274,6 @@ func (p *pipeline) describeStep(st step) error {
 	p.enclose(generated("FROM ("+st.op.name+" ", at), generated(")", at))
 	p.ordered = false
 	return p.finalOrder(st, last)
-}
-
-// withStep: WITH name AS (query), … for the steps that follow. The engine sees the name in the steps before too, so a name
-// that they use is refused.
-func (p *pipeline) withStep(st step) error {
-	t := p.t
-	end := st.to
-	if t.kind(end-1) == sqllex.Comma {
-		end--
-	}
-	main, err := t.with(st.from, end)
-	if err != nil {
-		return err
-	}
-	if main < end {
-		return t.errorAt(main, "expected a comma or |> behind the query", "")
-	}
-	k := st.body
-	if t.is(k, "RECURSIVE") {
-		k++
-	}
-	for n := k; n < end; n = t.next(n) {
-		if n > k && t.kind(n-1) != sqllex.Comma {
-			continue
-		}
-		if used := t.find(p.from, st.pipe, func(m int) bool {
-			return t.is(m-1, "FROM", "JOIN", "TABLE") && t.kind(m+1) != sqllex.Dot && t.key(m) == t.key(n)
-		}); used < st.pipe {
-			return t.errorAt(n, "the steps above read a table named "+t.text(n), "choose another name")
-		}
-	}
-	if err := p.settle(); err != nil {
-		return err
-	}
-	body, err := t.expr(st.from, end, p.sc.outer)
-	if err != nil {
-		return err
-	}
-	if len(p.aliases) > 1 {
-		if err := p.leave(); err != nil {
-			return err
-		}
-	} else {
-		p.wrap()
-	}
-	b := p.block()
-	open := body
-	open.emit(" ", p.place())
-	open.add(b.open)
-	b.open, b.with = open, true
-	return nil
 }
 
 // callStep: CALL function (args) [[AS] alias]. The function is a table macro whose first argument is the name of a relation,

@@ -33,14 +33,12 @@ func (p *pipeline) selectStep(st step) error {
 	if err != nil {
 		return err
 	}
-	if err := t.only(st, i, window); err != nil {
+	group := t.find(i, window, t.groupBy)
+	if err := t.only(st, i, group); err != nil {
 		return err
 	}
-	items, err := t.list(i, window, "a column or an expression")
+	items, err := t.list(i, group, "a column or an expression")
 	if err != nil {
-		return err
-	}
-	if err := t.scalar(st, i, window); err != nil {
 		return err
 	}
 	if err := p.ambiguous(i, last); err != nil {
@@ -62,15 +60,48 @@ func (p *pipeline) selectStep(st step) error {
 	out.emit(" ", t.toks[i].Pos)
 	out.add(list)
 	p.block().list = out
+	if err := p.groupClause(st, group, window); err != nil {
+		return err
+	}
 	if err := p.windowsOf(window, last); err != nil {
 		return err
 	}
-	if _, w := t.calls(i, window); w >= 0 || len(modifier) > 0 && t.is(st.body, "DISTINCT") {
+	agg, w := t.calls(i, window)
+	if w >= 0 || agg >= 0 || group < window || len(modifier) > 0 && t.is(st.body, "DISTINCT") {
 		p.ordered = false
 	}
 	p.forget()
 	p.learn(items)
 	return p.finalOrder(st, last)
+}
+
+// groupBy reports whether GROUP BY starts at token k.
+func (t *translator) groupBy(k int) bool {
+	return t.is(k, "GROUP") && t.is(k+1, "BY") && t.kind(k-1) != sqllex.Dot
+}
+
+// groupClause is the GROUP BY of a SELECT, as newer Sparks take it; its numbers are positions in the list.
+func (p *pipeline) groupClause(st step, i, j int) error {
+	t := p.t
+	if i >= j {
+		return nil
+	}
+	if i+2 >= j {
+		return t.missing(j, "expected a grouping column behind GROUP BY", "")
+	}
+	if err := t.only(st, i+2, j); err != nil {
+		return err
+	}
+	if _, err := t.list(i+2, j, "a grouping column"); err != nil {
+		return err
+	}
+	body, err := t.expr(i+2, j, p.sc)
+	if err != nil {
+		return err
+	}
+	p.block().group = generated(" GROUP BY ", t.toks[i].Pos)
+	p.block().group.add(body)
+	return nil
 }
 
 func (t *translator) columnsOf(items []span) []column {

@@ -405,7 +405,8 @@ func (s *relScan) relation(i int, g *group) int {
 	if len(r.Path) == 1 && s.ctes[strings.ToLower(r.Path[0])] > 0 {
 		return j
 	}
-	r.Aliased = g.bare || s.aliased(j+1)
+	// TABLE x takes an alias only as the head of a pipe, where it is FROM x.
+	r.Aliased = g.bare && s.kind(j+1) != Pipe || s.aliased(j+1)
 	s.out = append(s.out, r)
 	return j
 }

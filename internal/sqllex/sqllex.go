@@ -75,6 +75,9 @@ func appendCode(toks []Token, src string) []Token {
 		t := Next(src, pos)
 		if !t.Blank() {
 			toks = append(toks, t)
+			if n := len(toks) - 3; n >= 0 && toks[n].Kind == Op && single(src, toks[n], toks[n+1], t.Kind) {
+				toks[n].Kind = Pipe
+			}
 		}
 		pos = t.End
 	}
