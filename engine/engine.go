@@ -36,7 +36,8 @@ type Engine interface {
 	Query(ctx context.Context, q Query) (*Result, error)
 	// Write runs a query into a target, where the data is; the target is replaced whole or not at all.
 	Write(ctx context.Context, q Query, t Target) (Written, error)
-	// Exec runs raw SQL.
+	// Exec runs one statement of raw SQL, whole or not at all. It changes the database file of the Settings, or else tables
+	// that live as long as the engine.
 	Exec(ctx context.Context, s Statement) (Changed, error)
 	// Materialize keeps a query's rows, in the query's order, under an id for Page and for Kept.
 	Materialize(ctx context.Context, id string, q Query) (Rows, error)
@@ -66,6 +67,11 @@ type Evaluator interface {
 	Evaluate(ctx context.Context, expr Query, typ string) (Value, error)
 }
 
+// Resetter is the ability to forget all that Exec made in the session's own tables. A database file is left as it is.
+type Resetter interface {
+	Reset(ctx context.Context) error
+}
+
 // Info names an engine.
 type Info struct {
 	System      string // "duckdb", "spark"
@@ -79,6 +85,12 @@ type Settings struct {
 	TimeZone    string // IANA name; "" is UTC
 	MemoryLimit string // "4GB"; "" is the engine's default
 	Threads     int    // 0 is the engine's default
+
+	Database string // the path of a database file that is read, and written by Exec; "" is none
+	Creates  bool   // the database file need not be there: the first Exec makes it
+	// Scratch opens an engine for static checks of scripts with raw SQL: Exec makes, changes and drops relations without
+	// rows, and writes nothing; the relations of the database file are there, empty.
+	Scratch bool
 }
 
 // Relation is what a name can stand for: a Query, a Source or Kept rows.

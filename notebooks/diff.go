@@ -207,7 +207,7 @@ func (s *side) subject() string {
 		name, _ := definedName(st)
 		return "name " + strings.ToLower(name.Name)
 	case Raw:
-		if made, _ := tableOf(st); made != "" {
+		if made := st.Effect().makes(); made != "" {
 			return "name " + strings.ToLower(made)
 		}
 	case Save:

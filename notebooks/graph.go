@@ -40,6 +40,9 @@ type Graph struct {
 	nb    *Notebook
 	nodes map[CellID]*node
 	names []visible // every definition, in the script's order
+
+	raws    int              // cells of raw SQL
+	changes map[string][]int // by a table's name in lower case: the places of the raw SQL that changes it
 }
 
 type node struct {
@@ -49,6 +52,7 @@ type node struct {
 	reads   []Ref
 	params  []ParamRef
 	saveOf  CellID
+	barrier CellID   // the nearest raw SQL above
 	ins     []CellID // inputs, each once
 	outs    []CellID // dependents
 }
@@ -64,18 +68,21 @@ const rejectsSuffix = "_rejects"
 
 // Graph makes the graph of the notebook, in time linear in the script.
 func (n *Notebook) Graph() *Graph {
-	g := &Graph{nb: n, nodes: make(map[CellID]*node, len(n.Cells))}
+	g := &Graph{nb: n, nodes: make(map[CellID]*node, len(n.Cells)), changes: map[string][]int{}}
 	scope := map[string]CellID{}  // relations and connections
 	params := map[string]CellID{} // parameters
 	conns := map[CellID]bool{}
 	tables := map[CellID]bool{} // cells that create a table of the engine
-	var previous CellID
+	var previous, barrier CellID
 	saves := map[string]CellID{} // by the URI as written, without a / at its end; the nearest one above
 	for i, c := range n.Cells {
 		nd := &node{index: i}
 		g.nodes[c.ID] = nd
 		if c.Stmt == nil {
 			continue
+		}
+		if crosses(c.Stmt) {
+			nd.barrier = barrier
 		}
 		l := linker{c: c, nd: nd, scope: scope, params: params, conns: conns, tables: tables, previous: previous}
 		l.statement()
@@ -114,15 +121,25 @@ func (n *Notebook) Graph() *Graph {
 				saves[strings.TrimSuffix(st.To.URI.Value, "/")] = c.ID
 			}
 		case Raw:
+			barrier = c.ID
+			g.raws++
+			e := st.Effect()
+			for _, name := range e.names() {
+				g.changes[name] = append(g.changes[name], i)
+			}
 			// A table of the engine hides a definition of its name from here on, until it is dropped.
-			made, dropped := tableOf(st)
-			if made != "" {
+			if made := e.makes(); made != "" {
 				nd.defines, nd.isDef = made, true
 				tables[c.ID] = true
 				define(made)
-			} else if low := strings.ToLower(dropped); low != "" && tables[scope[low]] {
-				delete(scope, low)
-				g.names = append(g.names, visible{name: dropped, at: i})
+			}
+			if e.Verb == "DROP" {
+				for _, name := range e.names() {
+					if tables[scope[name]] {
+						delete(scope, name)
+						g.names = append(g.names, visible{name: name, at: i})
+					}
+				}
 			}
 		}
 	}
@@ -185,7 +202,8 @@ func (g *Graph) SaveOf(id CellID) CellID {
 	return 0
 }
 
-// Inputs gives the cells that a cell directly depends on, each once: definitions, parameters, `_`, and the SAVE of a LOAD.
+// Inputs gives the cells that a cell directly depends on, each once: definitions, parameters, `_`, the SAVE of a LOAD, and the
+// nearest raw SQL above.
 func (g *Graph) Inputs(id CellID) []CellID {
 	if nd := g.nodes[id]; nd != nil {
 		return nd.ins
@@ -194,7 +212,7 @@ func (g *Graph) Inputs(id CellID) []CellID {
 }
 
 func (nd *node) inputs() []CellID {
-	if len(nd.params)+len(nd.reads) == 0 && nd.saveOf == 0 {
+	if len(nd.params)+len(nd.reads) == 0 && nd.saveOf == 0 && nd.barrier == 0 {
 		return nil
 	}
 	var out []CellID
@@ -212,6 +230,7 @@ func (nd *node) inputs() []CellID {
 		add(r.Def)
 	}
 	add(nd.saveOf)
+	add(nd.barrier)
 	return out
 }
 

@@ -102,7 +102,7 @@ func TestPrevious(t *testing.T) {
 func TestTablesOfTheEngine(t *testing.T) {
 	nb := Parse("LOAD 't.csv' AS t;\nFROM t;\nCREATE OR REPLACE TEMP TABLE IF NOT EXISTS T AS SELECT 1;\nFROM t;\nDROP TABLE IF EXISTS t;\nFROM t;\nCREATE TABLE s.u (a int);\nFROM u;")
 	g := nb.Graph()
-	want := []string{"", "1", "", "3", "", "", "", ""}
+	want := []string{"", "1", "", "3", "3", "5", "5", "7"} // each depends on the raw SQL above it
 	for i, c := range nb.Cells {
 		if got := places(nb, g.Inputs(c.ID)); got != want[i] {
 			t.Errorf("%s reads %q, want %q", c.Text, got, want[i])
@@ -182,4 +182,58 @@ func FuzzRewrite(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Raw SQL is a barrier: everything below depends on it, but for what reads none of the engine's tables.
+func TestBarriers(t *testing.T) {
+	nb := Parse(`CREATE TABLE t (a int);
+PARAM p integer = 1;
+LOAD 'x.csv' AS x;
+LET l = FROM x;
+WITH c AS (FROM l) INSERT INTO t FROM c |> WHERE a = $p;
+FROM x;
+EXPECT l a > 0;
+SET threads = 1;
+`)
+	g := nb.Graph()
+	want := []string{"", "", "", "3 1", "2 4 1", "3 5", "4 5", ""}
+	for i, c := range nb.Cells {
+		if got := places(nb, g.Inputs(c.ID)); got != want[i] {
+			t.Errorf("cell %d %s reads %q, want %q", i+1, c.Text, got, want[i])
+		}
+	}
+	if got := places(nb, g.Barriers(nb.Cells[6].ID)); got != "1 5" {
+		t.Errorf("above the last query stand %q", got)
+	}
+}
+
+// A lazy LET gives the rows of its place: a table that it reads and that raw SQL changes before the LET is used is told.
+func TestShifted(t *testing.T) {
+	for script, want := range map[string]string{
+		"CREATE TABLE t AS SELECT 1 AS a; LET x = FROM t; FROM x; INSERT INTO t VALUES (2);":                                   "",
+		"CREATE TABLE t AS SELECT 1 AS a; LET x = FROM t; INSERT INTO t VALUES (2); FROM x;":                                   "4 x t 3",
+		"CREATE TABLE t AS SELECT 1 AS a; LET MATERIALIZED x = FROM t; INSERT INTO t VALUES (2); FROM x;":                      "",
+		"CREATE TABLE t AS SELECT 1 AS a; LET x = FROM t; LET y = FROM x; UPDATE T SET a = 2; SAVE y TO 'y.csv';":              "5 x t 4",
+		"CREATE TABLE t AS SELECT 1 AS a; LET x = FROM t; LET MATERIALIZED y = FROM x; DROP TABLE t; SAVE y TO 'y.csv';":       "",
+		"CREATE TABLE t AS SELECT 1 AS a; CREATE VIEW v AS FROM t; LET x = FROM v; TRUNCATE t; EXPECT x a > 0;":                "5 x v 4",
+		"CREATE TABLE t AS SELECT 1 AS a; CREATE TABLE u AS SELECT 1 AS a; LET x = FROM t; DELETE FROM u; FROM x;":             "",
+		"LET x = FROM s.t; MERGE INTO s.t USING (SELECT 1 AS a) AS n ON t.a = n.a WHEN NOT MATCHED THEN INSERT; FROM x;":       "3 x s.t 2",
+		"CREATE TABLE t AS SELECT 1 AS a; FROM t |> WHERE a > 0; ALTER TABLE t ADD COLUMN b int; FROM _;":                      "4 _ t 3",
+		"CREATE TABLE t AS SELECT 1 AS a; LET x = FROM t; LET t = SELECT 3 AS a; CREATE OR REPLACE TABLE t AS FROM t; FROM x;": "5 x t 4",
+	} {
+		nb := Parse(script)
+		for _, p := range nb.Problems() {
+			t.Fatalf("%s: %s", script, p.Message)
+		}
+		g := nb.Graph()
+		var got []string
+		for i, c := range nb.Cells {
+			for _, s := range g.Shifted(c.ID) {
+				got = append(got, fmt.Sprintf("%d %s %s %d", i+1, s.Let, s.Table, nb.Index(s.Raw)+1))
+			}
+		}
+		if strings.Join(got, "; ") != want {
+			t.Errorf("%s: %q, want %q", script, got, want)
+		}
+	}
 }

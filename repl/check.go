@@ -30,6 +30,13 @@ func (s *Session) Check(ctx context.Context) []*Failure {
 	}
 	defer end()
 	p.checking = true
+	if p.sc.graph.HasRaw() {
+		done, err := p.rehearse()
+		if err != nil {
+			return append(s.syntax(p.sc), p.failure(nil, err))
+		}
+		defer done()
+	}
 	found = append(found, s.syntax(p.sc)...)
 	found = append(found, p.unknownGiven()...)
 	for _, c := range p.sc.nb.Cells {
@@ -114,6 +121,9 @@ func (p *pass) unknownGiven() []*Failure {
 
 // check finds a cell's static errors.
 func (p *pass) check(c *notebooks.Cell) error {
+	if err := p.shifted(c); err != nil {
+		return err
+	}
 	switch st := any(c.Stmt).(type) {
 	case notebooks.Param:
 		_, err := p.param(c, st)
@@ -159,6 +169,13 @@ func (p *pass) check(c *notebooks.Cell) error {
 		return nil
 	case notebooks.Set:
 		return p.checkSet(st)
+	case notebooks.Raw:
+		q, err := p.rawStatement(c, st)
+		if err != nil {
+			return err
+		}
+		_, err = p.eng.Exec(p.ctx, q)
+		return err
 	}
 	return p.unsupported(c)
 }

@@ -229,7 +229,7 @@ func (p *pass) defineQuery(c *notebooks.Cell, name string, sql notebooks.SQL) (*
 	if err != nil {
 		return nil, err
 	}
-	phys := engine.PhysicalName(name, digest(q.Text, argsText(q.Args)))
+	phys := engine.PhysicalName(name, digest(q.Text, argsText(q.Args), p.tablesKey(c)))
 	d := p.host.definition(phys)
 	if err := d.lock(p.ctx); err != nil {
 		return nil, err
@@ -335,6 +335,11 @@ func (p *pass) args(c *notebooks.Cell, span notebooks.Span) ([]engine.Arg, error
 // reference defines what a reference names. It gives nil for one that the engine's own catalog answers.
 func (p *pass) reference(c *notebooks.Cell, ref notebooks.Ref) (*definition, error) {
 	switch {
+	case ref.Kind == notebooks.RefCatalog && ref.Def != 0: // a table that raw SQL above makes
+		if f := p.failed[ref.Def]; f != nil {
+			return nil, f
+		}
+		return nil, nil
 	case ref.Def != 0:
 		def := p.sc.nb.Cell(ref.Def)
 		if def == nil {

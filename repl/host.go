@@ -22,6 +22,7 @@ type host struct {
 
 	mu      sync.Mutex
 	defs    map[string]*definition // by physical name
+	raws    []string               // fingerprints of the raw SQL that ran on the engine's tables, in order
 	users   int
 	retired bool
 	done    chan struct{} // closed when the engine is closed
@@ -57,6 +58,23 @@ func (s *Session) hostLocked(settings engine.Settings) *host {
 		s.tell(DefinitionsEvent{})
 	}()
 	return h
+}
+
+// rehearse lets a checking pass use an engine of its own, in which raw SQL makes relations without rows. The returned function
+// closes it.
+func (p *pass) rehearse() (func(), error) {
+	settings := p.host.settings
+	settings.Scratch = true
+	eng, err := p.s.cfg.Open(p.ctx, settings)
+	if err != nil {
+		return nil, err
+	}
+	was, wasHost := p.eng, p.host
+	p.eng, p.host = eng, &host{settings: settings, eng: eng, defs: map[string]*definition{}}
+	return func() {
+		p.eng, p.host = was, wasHost
+		_ = eng.Close()
+	}, nil
 }
 
 func (h *host) isOpen() bool {

@@ -16,7 +16,8 @@ import (
 type parameter struct {
 	value engine.Value
 	known bool
-	given bool // by --set
+	given bool   // by --set
+	text  string // of the PARAM that was evaluated: another one's value is not known
 }
 
 func paramType(st notebooks.Param) string {
@@ -39,8 +40,9 @@ func (p *pass) param(c *notebooks.Cell, st notebooks.Param) (engine.Value, error
 	}
 	p.evaluated[c.ID] = true
 	p.s.mu.Lock()
-	if was := p.s.params[c.ID]; !was.known || showValue(was.value) != showValue(v) || was.given != given {
-		p.s.params[c.ID] = parameter{value: v, known: true, given: given}
+	now := parameter{value: v, known: true, given: given, text: p.sc.bare(c)}
+	if was := p.s.params[c.ID]; !was.known || showValue(was.value) != showValue(v) || was.given != given || was.text != now.text {
+		p.s.params[c.ID] = now
 		p.s.known++
 	}
 	p.s.mu.Unlock()

@@ -111,7 +111,7 @@ func (s *Session) provenance(sc *script, c *notebooks.Cell, zone string, above m
 	}
 	for _, ref := range sc.graph.Params(c.ID) {
 		v := s.params[ref.Def]
-		if v.known {
+		if def := sc.nb.Cell(ref.Def); v.known && def != nil && v.text == sc.bare(def) {
 			p.inputs["$"+ref.Name] = showValue(v.value)
 		} else {
 			p.inputs["$"+ref.Name] = "?"
@@ -119,11 +119,15 @@ func (s *Session) provenance(sc *script, c *notebooks.Cell, zone string, above m
 	}
 	for _, ref := range sc.graph.Reads(c.ID) {
 		switch {
+		case ref.Kind == notebooks.RefCatalog: // the raw SQL above makes it what it is
 		case ref.Def != 0:
 			p.inputs[refName(ref)] = above[ref.Def].fingerprint
 		case ref.URI != nil:
 			p.inputs[ref.URI.Value] = s.sources[s.sourceKeyOf(sc, c, ref.URI.Value)].id
 		}
+	}
+	if raw := sc.graph.Barrier(c.ID); raw != 0 {
+		p.inputs["the raw SQL above"] = above[raw].fingerprint
 	}
 	switch st := any(c.Stmt).(type) {
 	case notebooks.Param, *notebooks.Param:

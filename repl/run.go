@@ -82,7 +82,10 @@ func (s *Session) evaluate(ctx context.Context, whole bool, choose func(*script)
 	}
 	defer end()
 	p.whole = whole
-	ids := choose(p.sc)
+	ids, err := p.barriers(choose(p.sc))
+	if err != nil {
+		return p.failure(nil, err)
+	}
 	for _, id := range ids {
 		p.mark(id, StateWaiting)
 	}
@@ -245,7 +248,12 @@ func (p *pass) output(c *notebooks.Cell) (out *Output, note string, err error) {
 			return nil, "", problem(c.Problems, "this cell is not a statement")
 		}
 	}
+	if err := p.shifted(c); err != nil {
+		return nil, "", err
+	}
 	switch st := any(c.Stmt).(type) {
+	case notebooks.Raw:
+		return p.rawOutput(c, st)
 	case notebooks.Param:
 		return p.paramOutput(c, st)
 	case notebooks.Load:

@@ -38,16 +38,21 @@ type Options struct {
 	Settings engine.Settings
 	Files    Files  // nil: no sources and no targets
 	TempDir  string // the folder in which this engine makes its own for what does not fit in memory; "" is the system's
-	Database string // a database file, read only; "" is none
 }
 
 // Engine is one session of DuckDB. It implements engine.Engine, engine.Resolver, engine.Explainer and engine.Evaluator.
 type Engine struct {
-	files Files
-	place string // the database file
-	temp  *tempDir
-	db    mapping.Database
-	setup string // what every connection is told first
+	files    Files
+	place    string // the database file
+	settings engine.Settings
+	attached bool // the database file is open
+	scratch  bool
+	writing  chan struct{}       // held while raw SQL runs
+	writes   bool                // the database file is open for writing
+	schemas  map[string][]string // by database, besides main
+	temp     *tempDir
+	db       mapping.Database
+	setup    string // what every connection is told first
 
 	macros   macros
 	paths    sync.Map // local path of a fetched file → its URI
@@ -82,7 +87,10 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	if err != nil {
 		return nil, engine.NewError(engine.Denied, "no folder for temporary data: "+err.Error(), "", err)
 	}
-	e := &Engine{files: o.Files, place: o.Database, temp: temp, results: map[*reader]struct{}{}}
+	e := &Engine{
+		files: o.Files, place: o.Settings.Database, settings: o.Settings, scratch: o.Settings.Scratch, temp: temp,
+		results: map[*reader]struct{}{}, writing: make(chan struct{}, 1),
+	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.defs.init()
 	if err := e.start(o); err != nil {
@@ -120,20 +128,34 @@ func (e *Engine) start(o Options) error {
 		c.close()
 		return err
 	}
-	first := `CREATE SCHEMA ` + engine.DefinitionSchema + `; CREATE SCHEMA ` + shapeSchema + `; CREATE SCHEMA ` + keptSchema + `; CREATE SCHEMA ` + macroSchema
-	if o.Database != "" {
-		first += `; ATTACH ` + sqllex.QuoteString(o.Database) + ` AS ` + fileCatalog + ` (READ_ONLY)`
-		e.setup += `; SET search_path='memory.main,` + fileCatalog + `.main'`
-	}
+	err = e.furnish(c)
+	// The first connection was made before there was anything to look in.
+	c.close()
+	return err
+}
+
+// furnish makes the schemas of an engine that has just started.
+func (e *Engine) furnish(c *conn) error {
+	first := `CREATE SCHEMA ` + engine.DefinitionSchema + `; CREATE SCHEMA ` + shapeSchema + `; CREATE SCHEMA ` + keptSchema +
+		`; CREATE SCHEMA ` + macroSchema +
+		`; ATTACH ':memory:' AS ` + sessionCatalog
 	if message := c.script(first); message != "" {
-		c.close()
 		return e.failure(message, nil)
 	}
-	if o.Database != "" { // the first connection was made before there was a file
-		c.close()
-		return nil
+	if e.place != "" {
+		if err := e.attach(c); err != nil {
+			return err
+		}
+		if e.attached && e.scratch {
+			if err := c.shadow(); err != nil {
+				return err
+			}
+		}
 	}
-	e.idle = append(e.idle, c)
+	if e.attached {
+		return e.learnSchemas(c)
+	}
+	e.setup += "; " + e.searchPath()
 	return nil
 }
 

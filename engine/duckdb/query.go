@@ -10,7 +10,6 @@ import (
 
 	"quire/engine"
 	"quire/engine/pipesql"
-	"quire/internal/sqllex"
 )
 
 // Query implements engine.Engine. The driver gives a result when it is whole, so the caller bounds what it asks for.
@@ -157,38 +156,4 @@ func (e *Engine) Explain(ctx context.Context, q engine.Query) (string, error) {
 		return nil
 	})
 	return shownText(plan), err
-}
-
-// Exec implements engine.Engine: the statements that change a database, and no others.
-func (e *Engine) Exec(ctx context.Context, st engine.Statement) (engine.Changed, error) {
-	t := &place{query: engine.Query(st), sql: st.Text}
-	toks := sqllex.Code(st.Text)
-	if len(toks) == 0 {
-		return engine.Changed{}, t.err(engine.Syntax, "expected a statement", "")
-	}
-	if word := strings.ToUpper(toks[0].Text(st.Text)); !changes[word] {
-		return engine.Changed{}, t.err(engine.Unsupported, word+" is not run as raw SQL", "CREATE, INSERT, UPDATE, DELETE, MERGE, ALTER, DROP and TRUNCATE are")
-	}
-	if len(toks) > 1 && (toks[1].Is(st.Text, "SECRET") || toks[1].Is(st.Text, "PERSISTENT") || toks[1].Is(st.Text, "MACRO")) {
-		return engine.Changed{}, t.err(engine.Unsupported, "this is not run as raw SQL", "")
-	}
-	out := engine.Changed{Rows: -1}
-	use, err := e.ready(ctx, engine.Query(st), anyRows)
-	if err != nil {
-		return out, err
-	}
-	defer use.done()
-	err = e.run(ctx, func(c *conn) error {
-		if err := c.e.macros.need(c, st.Text); err != nil {
-			return err
-		}
-		out.Rows, err = c.do(st.Text, t)
-		return err
-	})
-	return out, err
-}
-
-var changes = map[string]bool{
-	"CREATE": true, "INSERT": true, "UPDATE": true, "DELETE": true, "MERGE": true, "ALTER": true, "DROP": true, "TRUNCATE": true,
-	"WITH": true,
 }
