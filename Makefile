@@ -9,9 +9,10 @@ ifeq ($(strip $(HOME)),)
 export HOME := $(CURDIR)/.build/home
 endif
 
-# Seconds for each fuzz target, rows of the large benchmark.
+# Seconds for each fuzz target, rows of the large benchmark, scale of TPC-H.
 FUZZTIME ?= 2s
 ROWS     ?= 20000000
+SCALE    ?= 1
 
 # Packages where nothing runs side by side and no state is shared: the race detector has nothing to see there. Drawing is pure but
 # for its fonts, which the tests of the screen and of the command use under the detector.
@@ -49,6 +50,10 @@ fuzz: ## every fuzz target for FUZZTIME (2s)
 .PHONY: bench
 bench: build ## what docs/benchmarks.md holds, measured here (ROWS=20000000)
 	$(GO) run -tags $(TAGS) ./scripts/bench -quire bin/quire -rows $(ROWS)
+
+.PHONY: tpch
+tpch: ## TPC-H's 22 queries as pipes against the same in SQL (SCALE=1)
+	$(GO) run -tags $(TAGS) ./scripts/tpch -scale $(SCALE)
 
 .PHONY: golden
 golden: ## rewrite the goldens; then look at the difference, pictures too
