@@ -56,13 +56,6 @@ type Resolver interface {
 	Resolve(ctx context.Context, s Source) (Source, error)
 }
 
-// Streamer is the ability to give rows while a query runs, without ever holding them all.
-type Streamer interface {
-	// Stream runs a query and hands its rows to use, in the query's order. Use need not take all of them; it must not keep the
-	// result. An error of the query that shows only while rows are taken is the result's Err.
-	Stream(ctx context.Context, q Query, use func(*Result) error) error
-}
-
 // Explainer is the ability to show a query's plan as text.
 type Explainer interface {
 	Explain(ctx context.Context, q Query) (string, error)

@@ -12,13 +12,9 @@ import (
 	"quire/notebooks"
 )
 
-// Rows runs a query cell and hands its rows to use, which need not take all of them and must not keep the result. An engine that
-// can gives them while the query runs.
+// Rows runs a query cell and hands its whole result to use, which must not keep it.
 func (s *Session) Rows(ctx context.Context, id notebooks.CellID, use func(*engine.Result) error) error {
 	return s.withQuery(ctx, id, func(p *pass, q engine.Query) error {
-		if e, ok := p.eng.(engine.Streamer); ok {
-			return e.Stream(p.ctx, q, use)
-		}
 		res, err := p.eng.Query(p.ctx, q)
 		if err != nil {
 			return err

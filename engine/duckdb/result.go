@@ -21,7 +21,6 @@ type reader struct {
 	e      *Engine
 	ctx    context.Context
 	schema *arrow.Schema
-	place  *place // of the query, for errors that come while rows are taken; nil when all rows are there
 
 	mu      sync.Mutex
 	refs    int
@@ -128,9 +127,6 @@ func (r *reader) Next() bool {
 	}
 	chunk := mapping.FetchChunk(r.res)
 	if chunk.Ptr == nil {
-		if message := mapping.ResultError(&r.res); message != "" {
-			r.err = r.e.failure(message, r.place)
-		}
 		return false
 	}
 	defer mapping.DestroyDataChunk(&chunk)

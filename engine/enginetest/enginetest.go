@@ -66,8 +66,6 @@ func Run(t *testing.T, open func(t *testing.T, s engine.Settings) (engine.Engine
 		{"Exec", testExec},
 		{"Catalog", testCatalog},
 		{"Explain", testExplain},
-		{"Stream", testStream},
-		{"Stream/Cancel", testStreamCancel},
 		{"Evaluate", testEvaluate},
 	} {
 		t.Run(c.name, func(t *testing.T) { c.run(t, newSuite(t, open, engine.Settings{})) })

@@ -28,6 +28,10 @@ var scripts embed.FS
 // integer, double, decimal(p,s), text, boolean, date, timestamp, timestamptz, TYPE[] and so on; NULL is a NULL. In an error
 // block (nowhere) and (end) stand for the word when there is none; the message may be left out.
 
+// What is expected of functions is Spark's answer, written by scripts/sparkoracle. A comment above a block says where that does
+// not hold: "# differs: reason" where quire answers otherwise (what Spark answers follows in "# spark: …" lines), "# quire-only:
+// reason" where Spark has no such thing.
+
 // block is one block of a test file.
 type block struct {
 	line int

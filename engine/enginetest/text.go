@@ -1,6 +1,7 @@
 package enginetest
 
 import (
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
@@ -113,6 +114,15 @@ func valueText(a arrow.Array, i int) string {
 			items = append(items, valueText(a.ListValues(), int(k)))
 		}
 		return "[" + strings.Join(items, ", ") + "]"
+	case *array.Map:
+		from, to := a.ValueOffsets(i)
+		items := make([]string, 0, to-from)
+		for k := from; k < to; k++ {
+			items = append(items, valueText(a.Keys(), int(k))+"="+valueText(a.Items(), int(k)))
+		}
+		return "{" + strings.Join(items, ", ") + "}"
+	case *array.Binary:
+		return hex.EncodeToString(a.Value(i))
 	case *array.Struct:
 		fields := make([]string, a.NumField())
 		for k := range fields {
