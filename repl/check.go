@@ -121,6 +121,9 @@ func (p *pass) unknownGiven() []*Failure {
 
 // check finds a cell's static errors.
 func (p *pass) check(c *notebooks.Cell) error {
+	if err := p.sc.problems[c.ID]; err != nil {
+		return err
+	}
 	if err := p.shifted(c); err != nil {
 		return err
 	}
@@ -163,12 +166,20 @@ func (p *pass) check(c *notebooks.Cell) error {
 		_, err = p.eng.Analyze(p.ctx, q)
 		return err
 	case notebooks.Show:
-		if st.What == "CONNECTIONS" {
-			return p.unsupported(c)
-		}
 		return nil
 	case notebooks.Set:
-		return p.checkSet(st)
+		return p.checkSet(c, st)
+	case notebooks.Use:
+		return p.checkUse(c, st)
+	case notebooks.Include:
+		return nil
+	case notebooks.Summarize:
+		q, err := p.rel(c, st.Rel)
+		if err != nil {
+			return err
+		}
+		_, err = p.eng.Analyze(p.ctx, q)
+		return err
 	case notebooks.Raw:
 		q, err := p.rawStatement(c, st)
 		if err != nil {
@@ -213,10 +224,12 @@ func (p *pass) checkPlot(c *notebooks.Cell, st notebooks.Plot, q engine.Query, a
 func (s *Session) Targets(cells ...notebooks.CellID) []string {
 	s.mu.Lock()
 	sc := s.script
-	s.mu.Unlock()
 	if sc == nil {
+		s.mu.Unlock()
 		return nil
 	}
+	settings := s.settings(sc)
+	s.mu.Unlock()
 	chosen := map[notebooks.CellID]bool{}
 	for _, id := range cells {
 		chosen[id] = true
@@ -232,6 +245,11 @@ func (s *Session) Targets(cells ...notebooks.CellID) []string {
 			continue
 		}
 		switch st := any(c.Stmt).(type) {
+		case notebooks.Raw:
+			if settings.Database != "" {
+				e := st.Effect()
+				out = append(out, settings.Database+" ("+e.Verb+" "+e.Name()+")")
+			}
 		case notebooks.Save:
 			add(st.To.URI)
 			if st.To.URI == nil {

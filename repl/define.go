@@ -106,7 +106,7 @@ func (p *pass) defineLoad(c *notebooks.Cell, st notebooks.Load) (*definition, er
 		if saved != 0 {
 			src.URIs = append(src.URIs, p.target(text))
 		} else {
-			src.URIs = append(src.URIs, p.absolute(text))
+			src.URIs = append(src.URIs, p.absolute(c, text))
 		}
 	}
 	span := st.Span
@@ -355,7 +355,7 @@ func (p *pass) reference(c *notebooks.Cell, ref notebooks.Ref) (*definition, err
 		if err != nil {
 			return nil, err
 		}
-		return p.defineSource(c, path.Base(filepath.ToSlash(text)), engine.Source{URIs: []string{p.absolute(text)}}, ref.Span, 0)
+		return p.defineSource(c, path.Base(filepath.ToSlash(text)), engine.Source{URIs: []string{p.absolute(c, text)}}, ref.Span, 0)
 	case ref.Name == "_":
 		return nil, at(engine.UnknownTable, ref.Span, "_ is the nearest query above, and there is none", "name a relation: FROM name")
 	}
@@ -378,7 +378,7 @@ func (p *pass) unknownTable(c *notebooks.Cell, ref notebooks.Ref) error {
 	}
 	for _, below := range p.sc.nb.Cells {
 		if name, ok := p.sc.graph.Defines(below.ID); ok && strings.EqualFold(name, ref.Name) {
-			line, _ := sqllex.LineCol(p.sc.text, below.Pos)
+			_, line, _ := p.sc.lineCol(below.Pos)
 			hint = fmt.Sprintf("it is defined below, in line %d: a name means the nearest definition above", line)
 		}
 	}

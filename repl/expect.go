@@ -115,6 +115,6 @@ func (p *pass) expectOutput(c *notebooks.Cell, st notebooks.Expect) (*Output, st
 	if failed > 1 {
 		f.Hint = fmt.Sprintf("%d of %d checks failed", failed, len(found))
 	}
-	place(f, p.sc.text, c)
+	place(f, p.sc, c)
 	return out, "", f
 }

@@ -29,25 +29,26 @@ func (p *pass) failure(c *notebooks.Cell, err error) *Failure {
 		f.Class, f.Message, f.Hint = engine.Cancelled, "cancelled", ""
 		f.Span.Pos = -1
 	}
-	place(f, p.sc.text, c)
+	place(f, p.sc, c)
 	return f
 }
 
 // place finds the line of a failure; without a position of its own it stands at its cell's first word.
-func place(f *Failure, text string, c *notebooks.Cell) {
+func place(f *Failure, sc *script, c *notebooks.Cell) {
+	text := sc.text
 	if f.Span.Pos < 0 || f.Span.Pos > len(text) {
 		if c == nil {
 			f.Span = notebooks.Span{Pos: -1, End: -1}
 			return
 		}
-		f.Line, f.Col = sqllex.LineCol(text, c.Pos)
+		f.File, f.Line, f.Col = sc.lineCol(c.Pos)
 		f.Span = notebooks.Span{Pos: -1, End: -1}
 		return
 	}
 	if f.Span.End <= f.Span.Pos {
 		f.Span.End = wordEnd(text, f.Span.Pos)
 	}
-	f.Line, f.Col = sqllex.LineCol(text, f.Span.Pos)
+	f.File, f.Line, f.Col = sc.lineCol(f.Span.Pos)
 	start := strings.LastIndexByte(text[:f.Span.Pos], '\n') + 1
 	end := strings.IndexByte(text[f.Span.Pos:], '\n')
 	if end < 0 {

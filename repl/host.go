@@ -2,8 +2,6 @@ package repl
 
 import (
 	"context"
-	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -58,6 +56,16 @@ func (s *Session) hostLocked(settings engine.Settings) *host {
 		s.tell(DefinitionsEvent{})
 	}()
 	return h
+}
+
+// unopened puts an engine that cannot be opened at the statement that asks for it.
+func (p *pass) unopened(err error) *Failure {
+	for _, c := range p.sc.nb.Cells {
+		if st, ok := asStatement[notebooks.Use](c); ok && p.s.cfg.Engine == "" {
+			return p.failure(c, spanned(err, st.URL.Span))
+		}
+	}
+	return p.failure(nil, err)
 }
 
 // rehearse lets a checking pass use an engine of its own, in which raw SQL makes relations without rows. The returned function
@@ -159,27 +167,3 @@ func (d *definition) lock(ctx context.Context) error {
 }
 
 func (d *definition) unlock() { <-d.turn }
-
-// settingNames are what SET can set.
-var settingNames = []string{"timezone", "memory_limit", "threads"}
-
-// settingsOf reads the SET statements of a script. Values that cannot be are reported by Check, not here.
-func settingsOf(sc *script) engine.Settings {
-	var out engine.Settings
-	for _, c := range sc.nb.Cells {
-		st, ok := asStatement[notebooks.Set](c)
-		if !ok {
-			continue
-		}
-		value := literalText(st.Value.Text)
-		switch strings.ToLower(st.Name.Name) {
-		case "timezone":
-			out.TimeZone = value
-		case "memory_limit":
-			out.MemoryLimit = value
-		case "threads":
-			out.Threads, _ = strconv.Atoi(value)
-		}
-	}
-	return out
-}

@@ -310,41 +310,6 @@ func (p *pass) explainOutput(c *notebooks.Cell, st notebooks.Explain) (*Output, 
 	return textOutput([]string{"plan"}, strings.Split(strings.TrimRight(plan, "\n"), "\n")), "", nil
 }
 
-// showOutput lists what is there.
-func (p *pass) showOutput(c *notebooks.Cell, st notebooks.Show) (*Output, string, error) {
-	switch st.What {
-	case "TABLES":
-		var names, verbs, rows []string
-		for _, d := range p.s.Definitions() {
-			if above := p.sc.nb.Cell(d.Cell); above == nil || above.Pos > c.Pos {
-				continue
-			}
-			names, verbs = append(names, d.Name), append(verbs, d.Verb)
-			n := ""
-			if d.Rows >= 0 {
-				n = strconv.FormatInt(d.Rows, 10)
-			}
-			rows = append(rows, n)
-		}
-		return textOutput([]string{"name", "defined by", "rows"}, names, verbs, rows), "", nil
-	case "PARAMS":
-		var names, types, values []string
-		for _, cell := range p.sc.nb.Cells {
-			st, ok := asStatement[notebooks.Param](cell)
-			if !ok || cell.Pos > c.Pos {
-				continue
-			}
-			v, err := p.param(cell, st)
-			if err != nil {
-				return nil, "", p.failure(cell, err)
-			}
-			names, types, values = append(names, st.Name.Name), append(types, paramType(st)), append(values, showValue(v))
-		}
-		return textOutput([]string{"name", "type", "value"}, names, types, values), "", nil
-	}
-	return nil, "", p.unsupported(c)
-}
-
 // textOutput makes an output of columns of text.
 func textOutput(names []string, cols ...[]string) *Output {
 	fields := make([]arrow.Field, len(names))
@@ -358,46 +323,4 @@ func textOutput(names []string, cols ...[]string) *Output {
 	}
 	rec := b.NewRecordBatch()
 	return &Output{Schema: schema, Head: []arrow.RecordBatch{rec}, Rows: rec.NumRows(), Bytes: -1, At: time.Now()}
-}
-
-// checkSet finds a SET that cannot be.
-func (p *pass) checkSet(st notebooks.Set) error {
-	name := strings.ToLower(st.Name.Name)
-	value := literalText(st.Value.Text)
-	known := false
-	for _, n := range settingNames {
-		known = known || n == name
-	}
-	if !known {
-		hint := "settings are " + strings.Join(settingNames, ", ")
-		if near := notebooks.Nearest(name, settingNames); near != "" {
-			hint = "did you mean " + near + "?"
-		}
-		return at(engine.UnknownColumn, st.Name.Span, "no setting "+st.Name.Name, hint)
-	}
-	switch name {
-	case "timezone":
-		if _, err := time.LoadLocation(value); err != nil || value == "" || value == "Local" {
-			return at(engine.TypeMismatch, st.Value.Span, "no time zone "+value, "an IANA name such as 'America/New_York'")
-		}
-	case "threads":
-		if n, err := strconv.Atoi(value); err != nil || n < 1 {
-			return at(engine.TypeMismatch, st.Value.Span, "threads is a number from 1", "")
-		}
-	}
-	for _, c := range p.sc.nb.Cells {
-		if c.Stmt == nil || c.Pos > st.Pos {
-			break
-		}
-		switch c.Stmt.Verb() {
-		case "LOAD", "LET", "CONNECT", "FROM":
-			return at(engine.Syntax, st.Span, "SET stands above the first LOAD, LET, CONNECT or query", "move it up: it holds for the whole notebook")
-		case "SET":
-			other, _ := asStatement[notebooks.Set](c)
-			if other.Pos < st.Pos && strings.EqualFold(other.Name.Name, st.Name.Name) {
-				return at(engine.Syntax, st.Name.Span, st.Name.Name+" is set twice", "each setting once")
-			}
-		}
-	}
-	return nil
 }

@@ -154,7 +154,9 @@ func strftime(t time.Time, format string) (string, error) {
 }
 
 // absolute makes a path of the script absolute; a URI with a scheme stays as it is.
-func (p *pass) absolute(uri string) string { return absoluteIn(p.dir, uri) }
+func (p *pass) absolute(c *notebooks.Cell, uri string) string {
+	return absoluteIn(p.sc.dir(c, p.dir), uri)
+}
 
 func absoluteIn(dir, uri string) string {
 	if strings.Contains(uri, "://") || uri == "-" || filepath.IsAbs(uri) {
@@ -170,7 +172,7 @@ func absoluteIn(dir, uri string) string {
 // target makes the place of a write absolute; --out re-roots relative ones, and none of them leaves it.
 func (p *pass) target(uri string) string {
 	if p.s.cfg.Out == "" || strings.Contains(uri, "://") || filepath.IsAbs(uri) {
-		return p.absolute(uri)
+		return absoluteIn(p.dir, uri)
 	}
 	return absoluteIn(p.s.cfg.Out, strings.TrimPrefix(path.Clean("/"+filepath.ToSlash(uri)), "/"))
 }

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"quire/engine"
 	"quire/internal/sqllex"
 	"quire/notebooks"
 )
@@ -65,19 +66,6 @@ func bareText(text string) string {
 	return b.String()
 }
 
-// bare gives a cell's bareText, lexed once a script. Called with the session's lock held.
-func (sc *script) bare(c *notebooks.Cell) string {
-	if sc.texts == nil {
-		sc.texts = make(map[notebooks.CellID]string, len(sc.nb.Cells))
-	}
-	t, ok := sc.texts[c.ID]
-	if !ok {
-		t = bareText(c.Text)
-		sc.texts[c.ID] = t
-	}
-	return t
-}
-
 // provenances tells for every cell what it would be made from now, as far as the session knows: parameters not evaluated and
 // sources not looked at yet count as unknown, so nothing made from them is equal. Called with the lock held.
 func (s *Session) provenances(sc *script) map[notebooks.CellID]provenance {
@@ -85,12 +73,12 @@ func (s *Session) provenances(sc *script) map[notebooks.CellID]provenance {
 		return s.made.cells
 	}
 	out := make(map[notebooks.CellID]provenance, len(sc.nb.Cells))
-	settings := settingsOf(sc)
+	settings := s.settings(sc)
 	for _, c := range sc.nb.Cells {
 		if c.Stmt == nil {
 			continue
 		}
-		out[c.ID] = s.provenance(sc, c, settings.TimeZone, out)
+		out[c.ID] = s.provenance(sc, c, settings, out)
 	}
 	s.made = provenanceCache{sc, s.known, out}
 	return out
@@ -104,10 +92,16 @@ type provenanceCache struct {
 	cells  map[notebooks.CellID]provenance
 }
 
-func (s *Session) provenance(sc *script, c *notebooks.Cell, zone string, above map[notebooks.CellID]provenance) provenance {
+func (s *Session) provenance(sc *script, c *notebooks.Cell, settings engine.Settings, above map[notebooks.CellID]provenance) provenance {
 	p := provenance{text: sc.bare(c), inputs: map[string]string{}}
-	if zone != "" && zone != "UTC" {
+	if zone := settings.TimeZone; zone != "" && zone != "UTC" {
 		p.inputs["timezone"] = zone
+	}
+	if settings.Database != "" {
+		p.inputs["the database"] = settings.Database
+	}
+	if got, ok := sc.brought[c.ID]; ok {
+		p.inputs["what it includes"] = got.digest
 	}
 	for _, ref := range sc.graph.Params(c.ID) {
 		v := s.params[ref.Def]

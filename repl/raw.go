@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"quire/engine"
-	"quire/internal/sqllex"
 	"quire/notebooks"
 	"quire/repl/text"
 )
@@ -108,7 +107,7 @@ func changedNote(e notebooks.Effect, rows int64) string {
 // shifted is the error of a use of a LET whose rows raw SQL has changed since.
 func (p *pass) shifted(c *notebooks.Cell) error {
 	for _, s := range p.sc.graph.Shifted(c.ID) {
-		_, line, _ := p.sc.lineCol(p.sc.nb.Cell(s.Raw).Pos)
+		_, line, _ := p.sc.lineCol(p.sc.nb.Cell(s.Raw).Pos) // raw SQL is never included
 		if s.Let == "_" {
 			return at(engine.Syntax, s.Span, fmt.Sprintf("_ reads %s, which line %d changes before it is used here", s.Table, line),
 				"keep its rows: LET MATERIALIZED name = … above that line")
@@ -280,10 +279,4 @@ func (p *pass) tablesKey(c *notebooks.Cell) string {
 		parts = append(parts, p.provenanceLocked(p.sc.nb.Cell(id)).fingerprint)
 	}
 	return digest(parts...)
-}
-
-// lineCol gives the file, line and column of an offset in the script; file is "" for the notebook itself.
-func (sc *script) lineCol(pos int) (file string, line, col int) {
-	line, col = sqllex.LineCol(sc.text, pos)
-	return "", line, col
 }

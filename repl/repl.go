@@ -8,6 +8,7 @@
 package repl
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -49,6 +50,7 @@ type Failure struct {
 	Message   string
 	Hint      string
 	Span      notebooks.Span // in the script; Pos -1 when there is no place
+	File      string         // the included file that Line and Col are of, as the INCLUDE names it; "" for the script itself
 	Line, Col int            // of Span.Pos in the script, from 1; 0 unknown
 	LineText  string         // that line of the script
 	DataFile  string         // the data at fault, when it is data
@@ -58,10 +60,14 @@ type Failure struct {
 
 // Error implements error.
 func (f *Failure) Error() string {
-	if f.Hint != "" {
-		return f.Message + " (" + f.Hint + ")"
+	message := f.Message
+	if f.File != "" {
+		message = fmt.Sprintf("%s:%d:%d: %s", f.File, f.Line, f.Col, message)
 	}
-	return f.Message
+	if f.Hint != "" {
+		return message + " (" + f.Hint + ")"
+	}
+	return message
 }
 
 // Output is what a cell gave. Its rows beyond Head are asked of Session.Page.

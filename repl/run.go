@@ -107,6 +107,7 @@ func (s *Session) evaluate(ctx context.Context, whole bool, choose func(*script)
 
 // begin takes the script and the engine as they are now. The returned function ends the pass.
 func (s *Session) begin(ctx context.Context) (*pass, func(), error) {
+	s.reread()
 	s.mu.Lock()
 	if s.closed || s.script == nil {
 		s.mu.Unlock()
@@ -115,7 +116,7 @@ func (s *Session) begin(ctx context.Context) (*pass, func(), error) {
 	s.runs.Add(1)
 	s.run++
 	p := &pass{
-		s: s, sc: s.script, number: s.run, dir: s.dir, host: s.hostLocked(settingsOf(s.script)),
+		s: s, sc: s.script, number: s.run, dir: s.dir, host: s.hostLocked(s.settings(s.script)),
 		shared: map[notebooks.CellID]bool{}, resolved: map[string]source{},
 		defined: map[notebooks.CellID]*definition{}, failed: map[notebooks.CellID]*Failure{},
 		evaluated: map[notebooks.CellID]bool{}, outputs: map[notebooks.CellID]*definition{},
@@ -134,7 +135,7 @@ func (s *Session) begin(ctx context.Context) (*pass, func(), error) {
 	eng, err := p.host.open(p.ctx)
 	if err != nil {
 		end()
-		return nil, nil, p.failure(nil, err)
+		return nil, nil, p.unopened(err)
 	}
 	p.eng = eng
 	return p, end, nil
@@ -248,12 +249,21 @@ func (p *pass) output(c *notebooks.Cell) (out *Output, note string, err error) {
 			return nil, "", problem(c.Problems, "this cell is not a statement")
 		}
 	}
+	if err := p.sc.problems[c.ID]; err != nil {
+		return nil, "", err
+	}
 	if err := p.shifted(c); err != nil {
 		return nil, "", err
 	}
 	switch st := any(c.Stmt).(type) {
 	case notebooks.Raw:
 		return p.rawOutput(c, st)
+	case notebooks.Include:
+		return p.includeOutput(c, st)
+	case notebooks.Use:
+		return p.useOutput(c, st)
+	case notebooks.Summarize:
+		return p.summarizeOutput(c, st)
 	case notebooks.Param:
 		return p.paramOutput(c, st)
 	case notebooks.Load:
@@ -275,7 +285,7 @@ func (p *pass) output(c *notebooks.Cell) (out *Output, note string, err error) {
 	case notebooks.Explain:
 		return p.explainOutput(c, st)
 	case notebooks.Set:
-		return nil, "", p.checkSet(st)
+		return nil, "", p.checkSet(c, st)
 	}
 	return nil, "", p.unsupported(c)
 }

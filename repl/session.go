@@ -20,6 +20,7 @@ type Config struct {
 	Open    func(ctx context.Context, s engine.Settings) (engine.Engine, error) // called off the caller's path, again when the settings change
 	Store   Store
 	Given   map[string]string // parameters by --set
+	Engine  string            // by --engine: it stands in for the script's USE; "" does not
 	Out     string            // re-roots relative targets; "" does not
 	Dir     string            // absolute; relative paths of the script start here
 	Observe func(Event)       // called from any goroutine, never with a lock held; nil is allowed
@@ -35,6 +36,7 @@ type Session struct {
 	mu      sync.Mutex
 	dir     string // cfg.Dir, until Redirect
 	script  *script
+	files   map[string]includedFile // by absolute path, as they were read last
 	cells   map[notebooks.CellID]*record
 	params  map[notebooks.CellID]parameter
 	sources map[string]source // by source key: what the URIs named when last looked at
@@ -44,14 +46,6 @@ type Session struct {
 	hosts   int // ever opened
 	run     uint64
 	closed  bool
-}
-
-// script is a notebook as it was at one moment, with what is derived from it. Only texts is filled as it is asked for.
-type script struct {
-	nb    *notebooks.Notebook
-	text  string
-	graph *notebooks.Graph
-	texts map[notebooks.CellID]string // of bare
 }
 
 // record is what the session knows of one cell.
@@ -77,16 +71,22 @@ func New(cfg Config) *Session {
 // SetScript takes the script as it is now. Outputs are kept where a cell's fingerprint is equal; every other cell's new
 // state is told by events. It reads and runs nothing.
 func (s *Session) SetScript(nb *notebooks.Notebook) {
-	sc := &script{nb: nb, text: nb.String(), graph: nb.Graph()}
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
 		return
 	}
+	events := s.takeLocked(newScript(nb, s.dir, s.script, s.included))
+	s.mu.Unlock()
+	s.tell(events...)
+}
+
+// takeLocked makes a script the one that is evaluated, and gives the events of what it changes.
+func (s *Session) takeLocked(sc *script) []Event {
 	s.script = sc
-	s.hostLocked(settingsOf(sc))
-	known := make(map[notebooks.CellID]bool, len(nb.Cells))
-	for _, c := range nb.Cells {
+	s.hostLocked(s.settings(sc))
+	known := make(map[notebooks.CellID]bool, len(sc.nb.Cells))
+	for _, c := range sc.nb.Cells {
 		known[c.ID] = true
 		if s.cells[c.ID] == nil {
 			s.cells[c.ID] = &record{status: Status{Cell: c.ID}}
@@ -97,9 +97,7 @@ func (s *Session) SetScript(nb *notebooks.Notebook) {
 			delete(s.cells, id)
 		}
 	}
-	events := s.judgeLocked(sc, 0)
-	s.mu.Unlock()
-	s.tell(events...)
+	return s.judgeLocked(sc, 0)
 }
 
 // judgeLocked sets every cell that is not running to what its fingerprint says, and gives the events of those that changed.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path/filepath"
 	"strings"
 
 	"quire/internal/sqllex"
@@ -31,6 +32,12 @@ func unwrapPath(err error) error {
 // printFailure prints an error with its line and a caret under the word at fault.
 func printFailure(w io.Writer, file string, f *repl.Failure) {
 	where := text.Clean(file)
+	if f.File != "" { // an included one
+		where = text.Clean(f.File)
+		if !filepath.IsAbs(f.File) && file != "stdin" {
+			where = text.Clean(filepath.Join(filepath.Dir(file), f.File))
+		}
+	}
 	if f.Line > 0 {
 		where = fmt.Sprintf("%s:%d:%d", where, f.Line, f.Col)
 	}

@@ -42,6 +42,7 @@ stdout. The first failure ends the run. - reads the script from standard input.`
 		},
 	}
 	c.Flags().StringArrayVar(&set, "set", nil, "give a parameter its value: --set name=value")
+	c.Flags().StringVar(&f.engine, "engine", "", "run on this engine, whatever the script's USE says: duckdb: or duckdb:FILE.db")
 	c.Flags().StringVar(&f.out, "out", "", "put relative targets under this folder")
 	return c
 }

@@ -24,6 +24,7 @@ type flags struct {
 	pathStyle bool
 	set       map[string]string
 	out       string
+	engine    string
 	theme     string
 	ascii     bool
 }
@@ -73,6 +74,11 @@ func (f *flags) newStore(pl places) (*storage.Store, error) {
 // newSession joins the parts for a script whose relative paths start at dir.
 func (f *flags) newSession(dir string, observe func(repl.Event)) (*repl.Session, error) {
 	pl := findPlaces()
+	if f.engine != "" {
+		if err := repl.CheckEngine(f.engine); err != nil {
+			return nil, fmt.Errorf("--engine %s: %w", f.engine, err)
+		}
+	}
 	store, err := f.newStore(pl)
 	if err != nil {
 		return nil, err
@@ -85,7 +91,7 @@ func (f *flags) newSession(dir string, observe func(repl.Event)) (*repl.Session,
 			}
 			return e, nil
 		},
-		Store: store, Given: f.set, Out: f.out, Dir: dir, Observe: observe,
+		Store: store, Given: f.set, Engine: f.engine, Out: f.out, Dir: dir, Observe: observe,
 	}), nil
 }
 

@@ -75,7 +75,11 @@ func (e *Engine) locate(r report, t *place, out *engine.Error) {
 			return
 		}
 	}
-	if m := quotedName.FindStringSubmatch(r.Message); m != nil && out.Class == engine.UnknownColumn {
+	m := noColumn.FindStringSubmatch(r.Message)
+	if m == nil {
+		m = quotedName.FindStringSubmatch(r.Message)
+	}
+	if m != nil && out.Class == engine.UnknownColumn {
 		if pos, end, ok := t.find(m[1]); ok {
 			out.Pos, out.End = pos, end
 		}
@@ -87,7 +91,7 @@ var (
 	conversion   = regexp.MustCompile(`(?s)^Could not convert string '(.*)' to (\w+)(?: when casting from source column (.+))?$`)
 	outOfRange   = regexp.MustCompile(`^Type (\w+) with value (\S+) can't be cast because the value is out of range for the destination type (\w+)`)
 	overflow     = regexp.MustCompile(`^Overflow in (\w+) of (\w+) \((.*)\)!?$`)
-	noColumn     = regexp.MustCompile(`does not have a column named "((?:[^"]|"")+)"`)
+	noColumn     = regexp.MustCompile(`does not have a column (?:named|with name) "((?:[^"]|"")+)"`)
 	noTable      = regexp.MustCompile(`^Referenced table "((?:[^"]|"")+)" not found`)
 	inExclude    = regexp.MustCompile(`^Column "((?:[^"]|"")+)" in (EXCLUDE|REPLACE|RENAME) list not found`)
 	nearWord     = regexp.MustCompile(`(?s)^(?:syntax error|.*?) at or near "(.*)"$`)
