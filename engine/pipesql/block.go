@@ -24,6 +24,8 @@ type block struct {
 	extended    bool            // the list is that of an EXTEND
 	made        map[string]bool // the names that it made
 	with        bool            // open starts with WITH
+	union       string          // the UNION that close is
+	asserts     bool            // where holds conditions of ASSERT only
 }
 
 // join is a JOIN in a block.
@@ -88,14 +90,20 @@ type pipeline struct {
 	ctes      []cte // of the WITH in front and of WITH steps
 	recursive bool
 
-	aliases []alias // in sight, or kept as the alias of the block around
-	sc      *scope
-	refs    map[string][]reference
-	hidden  []string          // columns that only later steps may name
-	twins   map[string]string // names that stand for several columns, and where from
-	known   map[string]string // names of columns that are certain, and the text that made them
-	windows pieces            // named windows of a WINDOW step, for the next list
-	ordered bool
+	aliases   []alias // in sight, or kept as the alias of the block around
+	sc        *scope
+	refs      map[string][]reference
+	hidden    []string          // columns that only later steps may name
+	twins     map[string]string // names that stand for several columns, and where from
+	known     map[string]string // names of columns that are certain, and the text that made them
+	names     names             // of the columns of the stage so far, when they are known
+	asked     bool              // the engine was asked for names and did not know
+	lastUse   map[string]int    // the last step that names a column without its relation
+	given     map[string]bool   // the names of ctes
+	firstRead map[string]int    // the first place that reads a table of a name
+	whole     bool              // AS gave the one alias to all columns
+	windows   pieces            // named windows of a WINDOW step, for the next list
+	ordered   bool
 }
 
 // step is one |> with its tokens: pipe, from the operator's word on, the body behind the operator's words, and its end.
@@ -140,6 +148,15 @@ func (t *translator) ident(k int) pieces {
 	var out pieces
 	out.copied(t.toks[k].Pos, t.toks[k].End)
 	return out
+}
+
+// deep refuses a pipe whose stages, or whose WITH, nest deeper than the engine binds.
+func (p *pipeline) deep(st step) error {
+	if len(p.blocks) <= maxStages && len(p.ctes) <= maxStages {
+		return nil
+	}
+	return p.t.errorOf(engine.Unsupported, st.from, "this pipe nests too many stages for the engine",
+		"give its first steps a name with LET and go on from that")
 }
 
 // enclose makes a new block whose FROM is what stands between open and close around the rows so far.
@@ -217,17 +234,6 @@ func (p *pipeline) done() (pieces, error) {
 		}
 		p.block().list = generated(" SELECT *"+p.without(), p.place())
 	}
-	if len(p.blocks) > maxStages {
-		st := p.steps[len(p.steps)-1]
-		for i := range p.steps {
-			if i >= maxStages {
-				st = p.steps[i]
-				break
-			}
-		}
-		return nil, p.t.errorOf(engine.Unsupported, st.from, "this pipe nests too many stages for the engine",
-			"give its first steps a name with LET and go on from that")
-	}
 	var out pieces
 	p.render(func(ps pieces) { out.add(ps) })
 	return out, nil
@@ -274,26 +280,4 @@ func (p *pipeline) namedLater() bool {
 		}
 	}
 	return false
-}
-
-// ambiguous refuses a name in [i, j) that stands for several columns.
-func (p *pipeline) ambiguous(i, j int) error {
-	if len(p.twins) == 0 {
-		return nil
-	}
-	t := p.t
-	return t.inside(i, j, func(k int) error {
-		if !t.bareColumn(k, i) {
-			return nil
-		}
-		why, ok := p.twins[t.key(k)]
-		if !ok {
-			return nil
-		}
-		hint := "give one of them another name"
-		if why == joinedTwins {
-			hint = "say which by its table's alias, as in a." + t.text(k)
-		}
-		return t.errorOf(engine.UnknownColumn, k, "column "+t.text(k)+" is ambiguous: "+why, hint)
-	})
 }

@@ -178,6 +178,6 @@ func (p *pipeline) without() string {
 
 // forget ends the scope of all aliases.
 func (p *pipeline) forget() {
-	p.aliases, p.hidden = nil, nil
+	p.aliases, p.hidden, p.whole = nil, nil, false
 	p.sc = &scope{level: p.sc.level, outer: p.sc.outer, cols: map[string]map[string]string{}}
 }

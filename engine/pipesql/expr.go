@@ -112,6 +112,13 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 				}
 				continue
 			}
+			if t.is(k, "spark_catalog") && k+4 < j && t.kind(k+1) == sqllex.Dot && t.is(k+2, "default") && t.kind(k+3) == sqllex.Dot {
+				// The session's own catalog, which this engine has under another name.
+				out.copied(start, tok.Pos)
+				start = t.toks[k+4].Pos
+				k += 3
+				continue
+			}
 			if t.kind(k+1) == sqllex.Dot && k+2 < j {
 				if hidden, ok := sc.carried(t, k); ok {
 					replace(k, sqllex.QuoteIdent(hidden))

@@ -45,6 +45,7 @@ func (p *pipeline) extend(st step, i int) error {
 		if err != nil {
 			return err
 		}
+		p.extended(cs)
 		b.list.emit(", ", p.place())
 		b.list.add(list)
 	} else {
@@ -59,6 +60,7 @@ func (p *pipeline) extend(st step, i int) error {
 		}
 		out := generated(" SELECT *, ", p.place())
 		out.add(list)
+		p.extended(cs)
 		if err := p.changeList(out, func(alias, column string) bool { return column == "*" || p.makes(cs, column) }); err != nil {
 			return err
 		}

@@ -78,6 +78,9 @@ func (p *pipeline) head(i, j int) error {
 		if t.find(i, j, t.endsFrom) < j {
 			return whole()
 		}
+		if t.is(i+1, "FROM") && t.mate[i] == j-1 && !t.piped[i] && t.find(i+2, j-1, t.endsFrom) == j-1 {
+			return p.head(i+1, j-1) // (FROM a, b): its aliases stay in sight
+		}
 		it, err := t.item(i, j, p.sc.outer)
 		if err != nil {
 			return err

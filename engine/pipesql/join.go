@@ -125,6 +125,8 @@ func (p *pipeline) joinStep(st step) error {
 		}
 	}
 	p.known = nil
+	p.unknown()
+	p.whole = false
 	p.ordered = false
 	return p.finalOrder(st, last)
 }

@@ -15,6 +15,7 @@ type column struct {
 	order   span // ASC, DESC, NULLS …
 	name    string
 	starred bool // * or t.*
+	tuple   bool // a call that gives several columns
 }
 
 // endings are words that end an expression and are no alias.
@@ -117,11 +118,16 @@ func (s *source) spell(i, j int) string {
 // learn starts anew with the columns of a list: what is known of their names, and which names stand for several.
 func (p *pipeline) learn(items []span) {
 	p.known, p.twins = map[string]string{}, nil
+	cs := make([]column, 0, len(items))
 	for _, it := range items {
 		if !it.empty() {
-			p.knowColumn(p.t.columnOf(it, true))
+			c := p.t.columnOf(it, true)
+			c.tuple = p.t.is(it.from, "COLUMNS", "UNNEST")
+			cs = append(cs, c)
+			p.knowColumn(c)
 		}
 	}
+	p.listed(cs)
 }
 
 // knowColumn notes a column of the step's output. The same name for another expression is ambiguous from here on.

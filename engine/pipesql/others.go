@@ -20,6 +20,7 @@ func (p *pipeline) seal() error {
 	}
 	p.forget()
 	p.known, p.twins = nil, nil
+	p.unknown()
 	return nil
 }
 
@@ -64,8 +65,24 @@ func (p *pipeline) setOperation(st step) error {
 		}
 		k++
 	}
-	if byName && t.is(k, "ON", "BY") {
-		return t.errorOf(engine.Unsupported, k, "BY NAME "+t.upper(k)+" (…) is not supported", "select the columns on both sides first")
+	var only []span // BY NAME ON (…), CORRESPONDING BY (…): these columns, in this order
+	if byName && t.is(k, "ON", "BY") && k < last {
+		if t.kind(k+1) != sqllex.Open || k+1 >= last {
+			return t.missing(k+1, "expected the columns in parentheses behind "+t.upper(k), "")
+		}
+		var err error
+		if only, err = t.list(k+2, t.mate[k+1], "a column"); err != nil {
+			return err
+		}
+		for _, c := range only {
+			if _, ok := t.name(c.from); !ok || c.to-c.from != 1 {
+				return t.errorAt(c.from, "expected a column's name", "")
+			}
+		}
+		if mode == "INNER" && !t.is(st.from, "INNER") {
+			mode = "" // the columns are named: each must be on both sides
+		}
+		k = t.mate[k+1] + 1
 	}
 	if mode != "" && !byName {
 		return t.errorAt(st.from, mode+" "+st.op.name+" needs BY NAME", "")
@@ -119,12 +136,24 @@ func (p *pipeline) setOperation(st step) error {
 	at := p.place()
 	if byName {
 		var err error
-		if queries, err = p.byName(st, op, mode, queries, spans); err != nil {
+		if queries, err = p.byName(st, op, mode, only, queries, spans); err != nil {
 			return err
 		}
-		if op == "UNION" {
+		if op == "UNION" && only == nil {
 			all += "BY NAME "
 		}
+	}
+	if b := p.block(); b.union == op+all && op == "UNION" && b.isOpen() && len(b.where) == 0 && len(b.joins) == 0 {
+		// Another UNION of the same kind goes on with the one before.
+		end := b.close[len(b.close)-1]
+		b.close = b.close[:len(b.close)-1]
+		for _, q := range queries {
+			b.close.emit(" "+op+all+"(", at)
+			b.close.add(q)
+			b.close.emit(")", at)
+		}
+		b.close = append(b.close, end)
+		return p.finalOrder(st, last)
 	}
 	closing := generated(")", at)
 	for _, q := range queries {
@@ -134,6 +163,7 @@ func (p *pipeline) setOperation(st step) error {
 	}
 	closing.emit(")", at)
 	p.enclose(generated("FROM "+strings.Repeat("(", 2), at), closing)
+	p.block().union = op + all
 	p.ordered = false
 	return p.finalOrder(st, last)
 }
@@ -160,13 +190,13 @@ func (t *translator) bareQuery(i, j int, sc *scope) (pieces, error) {
 
 // byName brings the queries' columns into the order of the input's. DuckDB has BY NAME for UNION only and fills what is
 // missing with NULL, which is what FULL asks for; without it the columns must be the same.
-func (p *pipeline) byName(st step, op, mode string, queries []pieces, spans []span) ([]pieces, error) {
+func (p *pipeline) byName(st step, op, mode string, only []span, queries []pieces, spans []span) ([]pieces, error) {
 	t := p.t
-	if op == "UNION" && mode == "FULL" {
+	if op == "UNION" && mode == "FULL" && only == nil {
 		return queries, nil
 	}
 	if t.opts.Columns == nil {
-		if op == "UNION" {
+		if op == "UNION" && only == nil {
 			return queries, nil
 		}
 		return nil, t.errorOf(engine.Unsupported, st.from, op+" BY NAME needs the columns of both sides", "list them with |> SELECT on both sides")
@@ -191,6 +221,23 @@ func (p *pipeline) byName(st step, op, mode string, queries []pieces, spans []sp
 		for _, c := range sides[n] {
 			common[strings.ToLower(c.Name)]++
 		}
+	}
+	if only != nil {
+		return p.byNames(op, mode, only, left, sides, queries, spans)
+	}
+	if op != "UNION" && mode == "FULL" {
+		// All columns of all sides, in the order in which they first stand.
+		var names []string
+		seen := map[string]bool{}
+		for _, side := range append([][]Column{left}, sides...) {
+			for _, c := range side {
+				if key := strings.ToLower(c.Name); !seen[key] {
+					seen[key] = true
+					names = append(names, c.Name)
+				}
+			}
+		}
+		return p.filled(names, left, sides, queries, spans), nil
 	}
 	if mode == "INNER" {
 		kept := left[:0:0]
@@ -240,6 +287,64 @@ func (p *pipeline) byName(st step, op, mode string, queries []pieces, spans []sp
 		out[n].emit(") SELECT "+strings.Join(names, ", "), at)
 	}
 	return out, nil
+}
+
+// byNames brings all sides to the columns that ON (…) names, in that order. FULL fills what a side has not, LEFT what another
+// side than the input has not; INNER and none want them on all sides.
+func (p *pipeline) byNames(op, mode string, only []span, left []Column, sides [][]Column, queries []pieces, spans []span) ([]pieces, error) {
+	t := p.t
+	var names []string
+	for _, c := range only {
+		name, key := columnName(t.source, c.from), t.key(c.from)
+		found := 0
+		for n, side := range append([][]Column{left}, sides...) {
+			has := false
+			for _, col := range side {
+				if strings.ToLower(col.Name) == key {
+					has = true
+				}
+			}
+			if has {
+				found++
+				continue
+			}
+			if mode == "" || mode == "INNER" || mode == "LEFT" && n == 0 {
+				return nil, t.errorOf(engine.UnknownColumn, c.from, "not all sides of this "+op+" have a column "+name, "write FULL "+op+" … BY NAME ON (…) to fill it with NULL")
+			}
+		}
+		if found == 0 {
+			return nil, t.errorOf(engine.UnknownColumn, c.from, "no side of this "+op+" has a column "+name, "")
+		}
+		names = append(names, name)
+	}
+	return p.filled(names, left, sides, queries, spans), nil
+}
+
+// filled projects the input and all queries to the same names, NULL where one has none.
+func (p *pipeline) filled(names []string, left []Column, sides [][]Column, queries []pieces, spans []span) []pieces {
+	project := func(cols []Column) string {
+		have := map[string]bool{}
+		for _, c := range cols {
+			have[strings.ToLower(c.Name)] = true
+		}
+		list := make([]string, len(names))
+		for n, name := range names {
+			if list[n] = sqllex.QuoteIdent(name); !have[strings.ToLower(name)] {
+				list[n] = "NULL AS " + list[n]
+			}
+		}
+		return strings.Join(list, ", ")
+	}
+	p.wrap()
+	p.block().list = generated(" SELECT "+project(left), p.place())
+	out := make([]pieces, len(queries))
+	for n, q := range queries {
+		at := p.t.toks[spans[n].from].Pos
+		out[n] = generated("FROM (", at)
+		out[n].add(q)
+		out[n].emit(") SELECT "+project(sides[n]), at)
+	}
+	return out
 }
 
 func quotedColumns(cols []Column) string {
@@ -295,6 +400,11 @@ func (p *pipeline) callStep(st step) error {
 	if k >= last || t.kind(k) != sqllex.Open || t.text(k) != "(" {
 		return t.missing(k, "expected ( behind the function's name", "as in |> CALL f(1)")
 	}
+	in := t.newName("in")
+	given, err := t.callArguments(k, in)
+	if err != nil {
+		return err
+	}
 	args, err := t.expr(k+1, t.mate[k], p.sc.outer)
 	if err != nil {
 		return err
@@ -318,14 +428,15 @@ func (p *pipeline) callStep(st step) error {
 		return err
 	}
 	at := p.place()
-	in := t.newName("in")
 	closing := generated(") FROM ", at)
 	closing.copied(t.toks[st.body].Pos, t.toks[k].End)
-	closing.emit("'"+in+"'", t.toks[k].End)
-	if len(args) > 0 {
-		closing.emit(", ", t.toks[k].End)
-		closing.add(args)
+	if !given {
+		closing.emit("'"+in+"'", t.toks[k].End)
+		if len(args) > 0 {
+			closing.emit(", ", t.toks[k].End)
+		}
 	}
+	closing.add(args)
 	closing.emit(")", at)
 	if named >= 0 {
 		closing.emit(" AS ", at)
@@ -340,4 +451,33 @@ func (p *pipeline) callStep(st step) error {
 	p.block().with = true
 	p.ordered = false
 	return p.finalOrder(st, last)
+}
+
+// callArguments writes INPUT TABLE and TABLE t among the arguments of a CALL as the names that query_table takes, and reports
+// whether the input's place was given.
+func (t *translator) callArguments(open int, in string) (bool, error) {
+	given := false
+	for _, a := range t.split(open+1, t.mate[open]) {
+		k := a.from
+		if t.kind(k+1) == sqllex.Op && (t.text(k+1) == "=>" || t.text(k+1) == ":=") {
+			k += 2
+		}
+		switch {
+		case k+1 < a.to && t.is(k, "INPUT") && t.is(k+1, "TABLE"):
+			if given {
+				return false, t.errorAt(k, "INPUT TABLE stands once in a CALL", "")
+			}
+			given = true
+			t.swapped(k, sqllex.QuoteString(in))
+			t.swapped(k+1, " ")
+		case k+1 < a.to && t.is(k, "TABLE") && a.to-k == 2:
+			name, ok := t.name(k + 1)
+			if !ok {
+				return false, t.errorAt(k+1, "expected a table's name behind TABLE", "")
+			}
+			t.swapped(k, " ")
+			t.swapped(k+1, sqllex.QuoteString(name))
+		}
+	}
+	return given, nil
 }

@@ -1,7 +1,7 @@
 package pipesql
 
 import (
-	"strings"
+	"sort"
 
 	"quire/engine"
 	"quire/internal/sqllex"
@@ -267,7 +267,14 @@ func (p *pipeline) dropStep(st step) error {
 	if err := p.settle(); err != nil {
 		return err
 	}
-	list := generated(" SELECT * EXCLUDE (", p.place())
+	replaced, items, err := p.dropFields(items)
+	if err != nil {
+		return err
+	}
+	list := generated(" SELECT *", p.place())
+	if len(items) > 0 {
+		list.emit(" EXCLUDE (", p.place())
+	}
 	gone := map[string]bool{}
 	for n, it := range items {
 		if !t.path(it.from, it.to) {
@@ -296,9 +303,23 @@ func (p *pipeline) dropStep(st step) error {
 		}
 		list.add(name)
 	}
-	list.emit(")", p.place())
+	if len(items) > 0 {
+		list.emit(")", p.place())
+	}
+	if len(replaced) > 0 {
+		list.emit(" REPLACE (", p.place())
+		list.add(replaced)
+		list.emit(")", p.place())
+	}
 	for n := range gone {
 		delete(p.known, n)
+		if p.names != nil {
+			delete(p.names, n)
+			delete(p.twins, n)
+		}
+	}
+	if p.names == nil {
+		p.unknown()
 	}
 	if err := p.changeList(list, func(_, column string) bool { return column == "*" || gone[column] }); err != nil {
 		return err
@@ -385,26 +406,43 @@ func (p *pipeline) renameStep(st step) error {
 	for _, it := range items {
 		delete(p.known, t.key(it.from))
 	}
+	p.renamed(items)
 	if err := p.changeList(list, func(_, column string) bool { return column == "*" || gone[column] }); err != nil {
 		return err
 	}
 	return p.finalOrder(st, last)
 }
 
+// renamed follows the names of the columns through a RENAME.
+func (p *pipeline) renamed(items []span) {
+	if p.names == nil {
+		p.unknown()
+		return
+	}
+	for _, it := range items {
+		delete(p.names, p.t.key(it.from))
+	}
+	for _, it := range items {
+		to := p.t.key(it.to - 1)
+		if p.names[to]++; p.names[to] > 1 {
+			p.twin(to, "RENAME gave this name to a second column")
+		}
+	}
+}
+
 // exist refuses names that are no columns of the stage so far.
 func (p *pipeline) exist(toks []int) error {
-	cols, err := p.t.opts.Columns(p.sql())
-	if err != nil {
-		return nil // binding the whole query will say what is wrong, and where
+	have := p.have()
+	if have == nil {
+		return nil
 	}
-	have := map[string]bool{}
-	var names []string
-	for _, c := range cols {
-		have[strings.ToLower(c.Name)] = true
-		names = append(names, c.Name)
+	names := make([]string, 0, len(have))
+	for n := range have {
+		names = append(names, n)
 	}
+	sort.Strings(names)
 	for _, k := range toks {
-		if have[p.t.key(k)] {
+		if have[p.t.key(k)] > 0 {
 			continue
 		}
 		hint := ""
@@ -442,6 +480,7 @@ func (p *pipeline) asStep(st step) error {
 	}
 	p.forget()
 	p.aliases = []alias{{t.key(st.body), st.body}}
+	p.whole = true
 	p.wrap()
 	return p.finalOrder(st, last)
 }

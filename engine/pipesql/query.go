@@ -63,17 +63,8 @@ func (t *translator) pipe(i, j int, outer *scope) (pieces, bool, error) {
 	defer func() { t.depth-- }()
 	p := &pipeline{t: t, from: i, sc: &scope{level: t.up[i], outer: outer, cols: map[string]map[string]string{}}}
 	head := t.find(i, j, t.isPipe)
-	for k := head; k < j; {
-		end := t.find(k+1, j, t.isPipe)
-		st := step{pipe: k, from: k + 1, to: end}
-		if st.op, st.body = t.operator(k+1, end); st.op == nil {
-			return nil, false, t.noOperator(k+1, end)
-		}
-		if st.op.run == nil {
-			return nil, false, t.unbuilt(st)
-		}
-		p.steps = append(p.steps, st)
-		k = end
+	if err := p.read(head, j); err != nil {
+		return nil, false, err
 	}
 	p.ends = make([]int, len(p.steps))
 	end := len(p.steps) - 1
@@ -92,7 +83,34 @@ func (t *translator) pipe(i, j int, outer *scope) (pieces, bool, error) {
 		if err := st.op.run(p, st); err != nil {
 			return nil, false, err
 		}
+		if err := p.deep(st); err != nil {
+			return nil, false, err
+		}
 	}
 	out, err := p.done()
 	return out, p.ordered, err
+}
+
+// read cuts [k, j), which starts with a pipe, into steps.
+func (p *pipeline) read(k, j int) error {
+	t := p.t
+	for k < j {
+		end := t.find(k+1, j, t.isPipe)
+		st := step{pipe: k, from: k + 1, to: end}
+		st.op, st.body = t.operator(k+1, end)
+		switch {
+		case st.op == nil:
+			return t.noOperator(k+1, end)
+		case st.op.name == "IF":
+			if err := p.ifStep(st); err != nil {
+				return err
+			}
+		case st.op.run == nil:
+			return t.unbuilt(st)
+		default:
+			p.steps = append(p.steps, st)
+		}
+		k = end
+	}
+	return nil
 }

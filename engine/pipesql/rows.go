@@ -1,6 +1,9 @@
 package pipesql
 
 import (
+	"strings"
+
+	"quire/engine"
 	"quire/internal/sqllex"
 )
 
@@ -25,13 +28,17 @@ func (p *pipeline) whereStep(st step) error {
 		return err
 	}
 	_, window := t.calls(i, last)
-	if b := p.block(); !b.isOpen() {
+	if b := p.block(); !b.isOpen() || b.asserts {
+		// What an ASSERT sees is not filtered by what comes behind it.
 		if err := p.leave(); err != nil {
 			return err
 		}
 	}
 	cond, err := t.expr(i, last, p.sc)
 	if err != nil {
+		return err
+	}
+	if err := p.boolean(i, last, cond); err != nil {
 		return err
 	}
 	b := p.block()
@@ -43,9 +50,57 @@ func (p *pipeline) whereStep(st step) error {
 		return p.finalOrder(st, last)
 	}
 	b.where = append(b.where, cond)
+	b.asserts = false
 	b.subquery = b.subquery || t.hasQuery(i, last)
 	p.bareNames(b, i, last)
 	return p.finalOrder(st, last)
+}
+
+// boolean refuses a condition that is plainly of another type, which DuckDB would cast: a number, or a column of numbers.
+func (p *pipeline) boolean(i, j int, cond pieces) error {
+	t := p.t
+	for k := i; k < j; k++ {
+		switch t.kind(k) {
+		case sqllex.Number:
+			continue
+		case sqllex.Op:
+			switch t.text(k) {
+			case "+", "-", "*", "/", "%":
+				continue
+			}
+		case sqllex.Word, sqllex.Quoted, sqllex.Dot:
+			if !t.is(k, "TRUE", "FALSE", "NULL", "AND", "OR", "NOT", "IS", "IN", "LIKE", "ILIKE", "BETWEEN", "EXISTS", "CASE", "RLIKE", "SIMILAR", "GLOB", "COLLATE") {
+				continue
+			}
+		}
+		return nil
+	}
+	typ := "a number"
+	if j-i > 1 || t.kind(i) != sqllex.Number {
+		b := p.block()
+		if t.opts.Columns == nil || b.list != nil || len(b.where) > 0 {
+			return nil
+		}
+		b.list = generated(" SELECT ", p.place())
+		b.list.add(cond)
+		cols, err := t.opts.Columns(p.sql())
+		b.list = nil
+		if err != nil || len(cols) != 1 || !numeric(cols[0].Type) {
+			return nil
+		}
+		typ = "of type " + strings.ToLower(cols[0].Type)
+	}
+	return t.errorOf(engine.TypeMismatch, i, "a condition is true or false; this is "+typ, "compare it, as in "+t.text(j-1)+" <> 0")
+}
+
+// numeric reports whether a type of the engine holds numbers.
+func numeric(typ string) bool {
+	for _, n := range []string{"INT", "BIGINT", "SMALLINT", "TINYINT", "HUGEINT", "UBIGINT", "DOUBLE", "FLOAT", "DECIMAL"} {
+		if strings.HasPrefix(strings.ToUpper(typ), n) {
+			return true
+		}
+	}
+	return false
 }
 
 // hasQuery reports whether a query in parentheses stands in [i, j).
@@ -217,11 +272,12 @@ func (p *pipeline) assertStep(st step) error {
 	if _, w := t.calls(st.body, last); w >= 0 {
 		return t.errorAt(w, "a window cannot stand in ASSERT", "compute it with |> EXTEND first")
 	}
-	if b := p.block(); !b.isOpen() || len(b.where) > 0 {
+	if b := p.block(); !b.isOpen() || len(b.where) > 0 && !b.asserts {
 		if err := p.leave(); err != nil {
 			return err
 		}
 	}
+	p.block().asserts = true
 	cond, err := t.expr(items[0].from, items[0].to, p.sc)
 	if err != nil {
 		return err

@@ -61,6 +61,10 @@ func (p *pipeline) define(list []cte, recursive bool) error {
 		}
 		c.out = body
 		p.ctes = append(p.ctes, c)
+		if p.given == nil {
+			p.given = map[string]bool{}
+		}
+		p.given[t.key(c.name)] = true
 	}
 	return nil
 }
@@ -121,17 +125,20 @@ func (p *pipeline) withStep(st step) error {
 // taken reports whether a query of this pipe has that name already, or a step before token end reads a table of that name.
 func (p *pipeline) taken(key string, end int) bool {
 	t := p.t
-	for _, c := range p.ctes {
-		if t.key(c.name) == key {
-			return true
+	if p.given[key] {
+		return true
+	}
+	if p.firstRead == nil {
+		p.firstRead = map[string]int{}
+		stop := t.pos(t.endOf(p))
+		for k := p.from; k < len(t.toks) && t.toks[k].Pos < stop; k++ {
+			if _, seen := p.firstRead[t.key(k)]; !seen && t.reads(k) {
+				p.firstRead[t.key(k)] = k
+			}
 		}
 	}
-	for k := p.from; k < end; k++ {
-		if t.reads(k) && t.key(k) == key {
-			return true
-		}
-	}
-	return false
+	first, ok := p.firstRead[key]
+	return ok && first < end
 }
 
 // reads reports whether token k names a relation without a schema, in a place that reads it.
