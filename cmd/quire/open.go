@@ -28,7 +28,7 @@ func openCommand(ctx context.Context, f *flags, args []string) error {
 		}
 		return openNotebook(ctx, f, args[0])
 	}
-	script, spooled, err := dataScript(args)
+	script, spooled, err := dataScript(ctx, args)
 	defer func() {
 		for _, file := range spooled {
 			_ = os.Remove(file)
@@ -63,14 +63,14 @@ func openNotebook(ctx context.Context, f *flags, name string) error {
 
 // dataScript makes the notebook that opens data files: LOAD 'x' AS x; and FROM x; for each. spooled are the files that hold
 // standard input, to be removed in the end.
-func dataScript(files []string) (script string, spooled []string, err error) {
+func dataScript(ctx context.Context, files []string) (script string, spooled []string, err error) {
 	var b strings.Builder
 	taken := map[string]bool{}
 	for _, file := range files {
 		uri := file
 		switch {
 		case file == "-":
-			spool, err := spoolInput(os.Stdin, findPlaces().temp)
+			spool, err := spoolInput(ctx, os.Stdin, findPlaces().temp)
 			if err != nil {
 				return "", spooled, err
 			}
@@ -101,7 +101,7 @@ func dataScript(files []string) (script string, spooled []string, err error) {
 }
 
 // commandNames are what a mistyped command may mean.
-var commandNames = []string{"run", "query", "fmt", "demo", "version", "help"}
+var commandNames = []string{"run", "query", "fmt", "diff", "demo", "version", "completion", "help"}
 
 // folderGlob makes the glob of a folder's one format.
 func folderGlob(folder string) (string, error) {

@@ -1,17 +1,16 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"fmt"
+	"errors"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"quire/engine"
 	"quire/internal/sqllex"
@@ -21,169 +20,216 @@ import (
 )
 
 func queryCommand(f *flags) *cobra.Command {
-	var format string
+	var to string
 	var set []string
 	c := &cobra.Command{
 		Use:   "query 'FROM …'",
 		Short: "run one query, for pipes",
-		Long: `Runs one query and prints its rows: a table on a terminal, CSV otherwise. Files are named in quotes, and
-redirected input is the relation stdin.`,
-		Example: "  quire query \"FROM 'events.csv' |> AGGREGATE count(*) AS n GROUP BY event |> ORDER BY n DESC\"\n  cat events.csv | quire query 'FROM stdin |> LIMIT 5' -o md",
-		Args:    one("a query in quotes", "quire query 'FROM …'"),
+		Long: `Runs one query and gives its rows: a table on a terminal, CSV otherwise. Files are named in quotes; standard
+input is the relation stdin, also written '-'. DESCRIBE, SUMMARIZE and SHOW are queries too. PARAM, LOAD, LET and
+SET may stand in front of the query, each ended by ;
+
+-o takes a format (` + formatNames() + `) or a file or s3:// object whose ending
+tells the format, also with .gz or .zst behind. A file is written whole or not at all. Rows pass through as they
+come: a result of any size takes little memory.`,
+		Example: `  quire query "FROM 'events.csv' |> AGGREGATE count(*) AS n GROUP BY event |> ORDER BY n DESC"
+  quire query "DESCRIBE 's3://bucket/events/*.parquet'"
+  zcat events.csv.gz | quire query "FROM stdin |> LIMIT 5" -o md
+  quire query 'PARAM ds date; FROM "events" |> WHERE day = $ds' --set ds=2018-10-01 -o events.parquet`,
+		Args:              one("a query in quotes", "quire query 'FROM …'"),
+		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if f.set, err = parseSet(set); err != nil {
 				return err
 			}
-			switch format {
-			case "":
-				format = "csv"
-				if term.IsTerminal(int(os.Stdout.Fd())) {
-					format = "table"
-				}
-			case "csv", "json", "md", "table", "parquet":
-			default:
-				return fmt.Errorf("-o %s: csv, json, md, table or parquet is expected", format)
+			out, err := newOutput(to)
+			if err != nil {
+				return err
 			}
-			return runQuery(c.Context(), f, args[0], format)
+			return runQuery(c.Context(), f, args[0], out)
 		},
 	}
-	c.Flags().StringVarP(&format, "output", "o", "", "csv, json (JSON lines), md, table or parquet")
+	c.Flags().StringVarP(&to, "output", "o", "", "a format, or a file whose ending tells it: "+formatNames())
 	c.Flags().StringArrayVar(&set, "set", nil, "give a parameter its value: --set name=value")
+	_ = c.RegisterFlagCompletionFunc("output", completeOutput)
 	return c
 }
 
-func runQuery(ctx context.Context, f *flags, query, format string) error {
+func runQuery(ctx context.Context, f *flags, query string, out output) error {
 	dir, err := os.Getwd()
 	if err != nil {
 		return err
 	}
-	script := strings.TrimSpace(query)
+	script := strings.TrimRight(query, " \t\r\n")
+	switch script {
+	case "":
+		return errors.New("a query is expected: FROM …, SELECT …, WITH … or VALUES …")
+	case "-":
+		return errors.New("a query in quotes is expected; standard input is a relation in it: quire query 'FROM stdin'")
+	}
 	if !strings.HasSuffix(script, ";") {
 		script += "\n;"
 	}
-	prefix := ""
-	if readsStdin(query) {
-		spool, err := spoolInput(os.Stdin, findPlaces().temp)
-		if err != nil {
-			return err
-		}
+	whole, prefix, spool, err := withInput(ctx, script)
+	if err != nil {
+		return err
+	}
+	if spool != "" {
 		defer os.Remove(spool)
-		prefix = "LOAD " + sqllex.QuoteString(strings.NewReplacer("{", "{{", "}", "}}").Replace(spool)) + " AS stdin;\n"
 	}
-	nb := notebooks.Parse(prefix + script)
-	var cell *notebooks.Cell
-	for _, c := range nb.Cells {
-		if c.Stmt != nil && c.Stmt.Verb() == "FROM" {
-			cell = c
-		}
-	}
+	nb := notebooks.Parse(whole)
+	own := shownQuery{text: query, prefix: prefix, spool: spool}
+	cell, misplaced := queryCell(nb)
 	s, err := f.newSession(dir, nil)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
 	s.SetScript(nb)
-	if found := s.Check(ctx); len(found) > 0 {
+	found := s.Check(ctx)
+	if len(found) == 0 && misplaced != nil {
+		found = []*repl.Failure{misplaced.failure(whole)}
+	}
+	if len(found) > 0 {
 		code := codeOf(found[0], true)
 		for _, failure := range found {
-			printFailure(os.Stderr, "query", shifted(failure, prefix))
+			own.print(failure)
 			code = worse(code, codeOf(failure, true))
 		}
 		return code
 	}
-	if cell == nil {
-		printError(os.Stderr, "a query is expected: FROM …, SELECT …, WITH … or VALUES …; quire run runs other statements")
-		return exitCode(exitUsage)
-	}
-	out := bufio.NewWriterSize(os.Stdout, 1<<16)
-	if format == "parquet" {
-		err = s.Export(ctx, cell.ID, "parquet", out)
-	} else {
-		err = s.Rows(ctx, cell.ID, func(res *engine.Result) error { return printRows(out, res, format) })
-	}
-	if flushed := out.Flush(); err == nil && flushed != nil {
-		return nil // the reader has seen enough
-	}
-	if err != nil {
-		failure, ok := err.(*repl.Failure)
-		if !ok {
-			return nil
+	err = out.write(ctx, f, func(w io.Writer) error {
+		switch cell.Stmt.(type) {
+		case notebooks.Query:
+			if out.name == "parquet" {
+				return s.Export(ctx, cell.ID, out.name, w)
+			}
+			return s.Rows(ctx, cell.ID, func(res *engine.Result) error {
+				return out.print(w, res.Schema(), text.Stream(res.RecordReader))
+			})
 		}
-		printFailure(os.Stderr, "query", shifted(failure, prefix))
+		return printAnswer(ctx, s, cell.ID, w, out)
+	})
+	var failure *repl.Failure
+	var refused *engine.Error
+	switch {
+	case err == nil, errors.Is(err, errClosed):
+		return nil
+	case ctx.Err() != nil:
+		return exitCode(exitCancelled)
+	case errors.As(err, &failure):
+		own.print(failure)
 		return codeOf(failure, false)
+	case errors.As(err, &refused):
+		printError(os.Stderr, refused.Error())
+		return codeOf(&repl.Failure{Class: refused.Class}, false)
 	}
-	return nil
+	printError(os.Stderr, err.Error())
+	return exitCode(exitFailed)
 }
 
-// shifted counts a failure's lines from the user's own first line.
-func shifted(f *repl.Failure, prefix string) *repl.Failure {
-	g := *f
-	if g.Line > 0 {
-		g.Line -= strings.Count(prefix, "\n")
+// printAnswer runs DESCRIBE and its like, whose rows are the cell's output.
+func printAnswer(ctx context.Context, s *repl.Session, cell notebooks.CellID, w io.Writer, out output) error {
+	if out.name == "parquet" {
+		return errors.New("-o parquet takes a query: FROM …")
 	}
-	return &g
-}
-
-func printRows(w io.Writer, res *engine.Result, format string) error {
-	switch format {
-	case "csv":
-		return text.WriteCSV(w, res.Schema(), text.Stream(res.RecordReader))
-	case "json":
-		return text.WriteJSON(w, res.Schema(), text.Stream(res.RecordReader))
-	case "md":
-		return text.WriteMarkdown(w, res.Schema(), text.Stream(res.RecordReader))
-	}
-	batches, rows, err := repl.Collect(res.RecordReader, tableRows+1)
-	if err != nil {
+	if err := s.Run(ctx, cell); err != nil {
 		return err
 	}
-	if rows > tableRows {
-		rows = -1
+	st := s.Status(cell)
+	if st.Output == nil || st.Output.Schema == nil {
+		return nil
 	}
-	return text.WriteTable(w, res.Schema(), batches, text.TableOptions{MaxRows: tableRows, Width: outputWidth(os.Stdout), Rows: rows})
-}
-
-// tableRows bounds what `quire query` prints as a table; the other formats print every row.
-const tableRows = 1000
-
-// readsStdin reports whether a query names the relation stdin and something is piped in.
-func readsStdin(query string) bool {
-	if info, err := os.Stdin.Stat(); err != nil || info.Mode()&os.ModeCharDevice != 0 {
-		return false
-	}
-	for _, t := range sqllex.Code(query) {
-		if t.Is(query, "stdin") {
-			return true
+	var rows iter.Seq2[arrow.RecordBatch, error] = func(yield func(arrow.RecordBatch, error) bool) {
+		if st.Output.ID == "" {
+			for _, b := range st.Output.Head {
+				if !yield(b, nil) {
+					return
+				}
+			}
+			return
+		}
+		const page = 2048
+		for from := int64(0); from < st.Output.Rows; from += page {
+			batches, err := s.Page(ctx, st.Output.ID, from, page)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, b := range batches {
+				more := yield(b, nil)
+				b.Release()
+				if !more {
+					return
+				}
+			}
 		}
 	}
-	return false
+	return out.print(w, st.Output.Schema, rows)
 }
 
-// spoolInput copies a stream into a file, named by what it looks like: Parquet, JSON lines or CSV.
-func spoolInput(in io.Reader, dir string) (string, error) {
-	r := bufio.NewReaderSize(in, 1<<16)
-	head, _ := r.Peek(64)
-	ending := ".csv"
-	switch trimmed := bytes.TrimLeft(head, " \t\r\n\ufeff"); {
-	case bytes.HasPrefix(head, []byte("PAR1")):
-		ending = ".parquet"
-	case bytes.HasPrefix(trimmed, []byte("{")):
-		ending = ".jsonl"
+// misplacedCell is a statement that `quire query` does not run.
+type misplacedCell struct {
+	span          notebooks.Span
+	message, hint string
+}
+
+func (m *misplacedCell) failure(src string) *repl.Failure {
+	f := &repl.Failure{Class: repl.Usage, Message: m.message, Hint: m.hint, Span: m.span}
+	f.Line, f.Col = sqllex.LineCol(src, m.span.Pos)
+	return f
+}
+
+// queryCell gives the query of a script: its last cell, with nothing but definitions in front of it.
+func queryCell(nb *notebooks.Notebook) (cell *notebooks.Cell, wrong *misplacedCell) {
+	tell := func(at notebooks.Span, message, hint string) {
+		if wrong == nil {
+			wrong = &misplacedCell{at, message, hint}
+		}
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("spool standard input: %w", err)
+	const expected = "a query is expected: FROM …, SELECT …, WITH … or VALUES …"
+	for _, c := range nb.Cells {
+		if c.Kind != notebooks.StatementCell || c.Stmt == nil {
+			continue
+		}
+		verb := c.Stmt.Verb()
+		word := notebooks.Span{Pos: c.Pos, End: c.Pos + len(verb)}
+		switch st := c.Stmt.(type) {
+		case notebooks.Param, notebooks.Load, notebooks.Let, notebooks.Set, notebooks.Use, notebooks.Connect, notebooks.Include:
+		case notebooks.Query, notebooks.Describe, notebooks.Summarize, notebooks.Show, notebooks.Explain:
+			if cell != nil {
+				tell(notebooks.Span{Pos: c.Pos, End: c.Pos + 1}, "one query at a time, this is the second", "quire run FILE runs several")
+			}
+			cell = c
+			if q, ok := st.(notebooks.Query); ok && q.Plot != nil {
+				tell(notebooks.Span{Pos: q.Plot.Pos, End: q.Plot.Pos + len("PLOT")}, "quire query draws no chart", "quire run FILE does; without PLOT this gives the rows")
+			}
+		default:
+			tell(word, verb+" is not run by quire query", "-o FILE writes the rows of a query; quire run FILE runs every statement")
+		}
 	}
-	file, err := os.CreateTemp(dir, "stdin-*"+ending)
-	if err != nil {
-		return "", fmt.Errorf("spool standard input: %w", err)
+	if cell == nil {
+		tell(notebooks.Span{Pos: -1}, expected, "quire run FILE runs other statements")
 	}
-	_, err = io.Copy(file, r)
-	if cerr := file.Close(); err == nil {
-		err = cerr
+	return cell, wrong
+}
+
+// shownQuery prints failures of a query as its author wrote it: without what was put in front of it, and with standard input
+// in place of the file that holds it.
+type shownQuery struct{ text, prefix, spool string }
+
+func (q shownQuery) print(f *repl.Failure) {
+	g := *f
+	if q.spool != "" {
+		r := strings.NewReplacer(q.spool, "standard input", filepath.Base(q.spool), "standard input")
+		g.Message, g.Hint = r.Replace(g.Message), r.Replace(g.Hint)
 	}
-	if err != nil {
-		os.Remove(file.Name())
-		return "", fmt.Errorf("spool standard input: %w", err)
+	g.Line -= strings.Count(q.prefix, "\n")
+	lines := strings.Split(q.text, "\n")
+	if f.Span.Pos < 0 || g.Line < 1 || g.Line > len(lines) {
+		g.Line, g.Span.Pos = 0, -1
+	} else {
+		g.LineText, _ = notebooks.Mask(strings.TrimRight(lines[g.Line-1], "\r"))
 	}
-	return filepath.Abs(file.Name())
+	printFailure(os.Stderr, "query", &g)
 }
