@@ -64,9 +64,16 @@ type Target struct {
 	Format      string // "csv", "jsonl", "parquet", "arrow"; "" is told by the name's ending
 	Compression string
 	Mode        string // "overwrite" (default), "append", "error"
-	PartitionBy []string
-	Sorted      bool // by all columns
+	PartitionBy []Partition
+	Run         string // names the run in an append: its rows replace those of the same run
+	Sorted      bool   // by all columns
 	Options     []TargetOption
+}
+
+// Partition is one key of a partitioned target: a column of the rows, or a constant for all of them.
+type Partition struct {
+	Name  string
+	Value *Value // nil: the column of that name
 }
 
 // TargetOption is any other option of a SAVE, by name.
@@ -76,6 +83,19 @@ type TargetOption struct{ Name, Value string }
 // Exactly one of Commit and Abort is called; Abort after Commit does nothing.
 type Sink interface {
 	Path() string
+	Commit() (size int64, err error)
+	Abort() error
+}
+
+// FolderSink receives the files of a partitioned target, one for each partition. The file of a partition is written to what
+// File gives; Commit puts all of them in place, each partition whole, or none; Abort forgets them. Exactly one of Commit and
+// Abort is called; Abort after Commit does nothing.
+type FolderSink interface {
+	// File gives the local path of a partition's file, which is not there yet. values are parallel to the target's
+	// PartitionBy, in plain text; "" is NULL. Each partition is asked for once.
+	File(values []string) (path string, err error)
+	// URI is where that partition's file will be.
+	URI(values []string) string
 	Commit() (size int64, err error)
 	Abort() error
 }

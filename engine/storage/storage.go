@@ -124,9 +124,10 @@ func (s *Store) Sink(ctx context.Context, uri string, t engine.Target) (engine.S
 	return sinkLocal(ctx, l, t.Mode == modeError, s.now)
 }
 
-// The modes of a target that a single file can have.
+// The modes of a target; a single file takes no append.
 const (
 	modeOverwrite = "overwrite"
+	modeAppend    = "append"
 	modeError     = "error"
 )
 
