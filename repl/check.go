@@ -145,12 +145,15 @@ func (p *pass) check(c *notebooks.Cell) error {
 	case notebooks.Expect:
 		return p.checkExpect(c, st)
 	case notebooks.Save:
-		q, _, err := p.saveQuery(c, st)
+		q, target, err := p.saveQuery(c, st)
 		if err != nil {
 			return err
 		}
-		_, err = p.eng.Analyze(p.ctx, q)
-		return err
+		an, err := p.eng.Analyze(p.ctx, q)
+		if err != nil {
+			return err
+		}
+		return checkPartitions(st, target, an.Schema)
 	case notebooks.Describe:
 		q, err := p.rel(c, st.Rel)
 		if err != nil {

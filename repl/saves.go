@@ -1,7 +1,6 @@
 package repl
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -38,90 +37,6 @@ func unwritable(err error, uri string) error {
 	failed := *e
 	failed.Class = engine.Failed
 	return &failed
-}
-
-// saveQuery gives what a SAVE writes and where.
-func (p *pass) saveQuery(c *notebooks.Cell, st notebooks.Save) (engine.Query, engine.Target, error) {
-	var none engine.Target
-	if st.To.URI == nil {
-		return engine.Query{}, none, at(engine.Unsupported, st.To.Span, "SAVE to a database is not supported yet", "SAVE … TO 'file'")
-	}
-	target, err := saveTarget(st.Options)
-	if err != nil {
-		return engine.Query{}, none, err
-	}
-	uri, err := p.interpolate(c, *st.To.URI, true)
-	if err != nil {
-		return engine.Query{}, none, err
-	}
-	target.URI = p.target(uri)
-	if target.Format == "" {
-		if target.Format, err = formatOf(uri, st.To.URI.Span); err != nil {
-			return engine.Query{}, none, err
-		}
-	}
-	q, err := p.rel(c, st.Rel)
-	return q, target, err
-}
-
-// saveFormats are what SAVE can write now, by the endings of names.
-var saveFormats = map[string]string{
-	".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet",
-}
-
-func formatOf(uri string, span notebooks.Span) (string, error) {
-	name := strings.ToLower(uri)
-	for _, packed := range []string{".gz", ".zst"} {
-		name = strings.TrimSuffix(name, packed)
-	}
-	for ending, format := range saveFormats {
-		if strings.HasSuffix(name, ending) {
-			return format, nil
-		}
-	}
-	return "", at(engine.Unsupported, span, fmt.Sprintf("the format of %q is not told by its name", uri), "end it in .csv, .jsonl or .parquet, or say (format csv)")
-}
-
-// saveTarget reads the options of a SAVE.
-func saveTarget(options []notebooks.Option) (engine.Target, error) {
-	var t engine.Target
-	for _, o := range options {
-		value := ""
-		if len(o.Values) > 0 {
-			value = o.Values[0].Text
-		}
-		switch o.Key {
-		case "format":
-			t.Format = strings.ToLower(value)
-			switch t.Format {
-			case "csv", "tsv", "jsonl", "parquet":
-			case "json":
-				t.Format = "jsonl"
-			default:
-				return t, at(engine.Unsupported, o.Span, "SAVE cannot write format "+value+" yet", "csv, jsonl or parquet")
-			}
-		case "compression":
-			t.Compression = strings.ToLower(value)
-		case "mode":
-			t.Mode = strings.ToLower(value)
-			switch t.Mode {
-			case "overwrite", "error":
-			case "append":
-				return t, at(engine.Unsupported, o.Span, "mode append is not supported yet", "mode overwrite or mode error")
-			default:
-				return t, at(engine.Syntax, o.Span, "no mode "+value, "overwrite, append or error")
-			}
-		case "sorted":
-			t.Sorted = true
-		case "partition by", "key":
-			return t, at(engine.Unsupported, o.Span, "SAVE … ("+o.Key+" …) is not supported yet", "")
-		case "delimiter", "header", "quote", "null":
-			t.Options = append(t.Options, engine.TargetOption{Name: o.Key, Value: value})
-		default:
-			return t, unknownOption("SAVE", o, []string{"format", "compression", "mode", "sorted", "partition by", "key", "delimiter", "header", "quote", "null"})
-		}
-	}
-	return t, nil
 }
 
 func unknownOption(verb string, o notebooks.Option, known []string) error {

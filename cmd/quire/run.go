@@ -189,10 +189,28 @@ func (t *teller) line(i int, c *notebooks.Cell, st repl.Status) {
 	for _, n := range st.Output.Notes {
 		fmt.Fprintf(t.err, "       %s\n", text.Clean(n))
 	}
-	for _, file := range st.Output.Files {
-		fmt.Fprintf(t.err, "       saved %s, %s\n", text.Clean(file), text.Bytes(st.Output.Bytes/int64(len(st.Output.Files))))
-	}
+	printSaved(t.err, st.Output)
 	printFindings(t.err, st.Output.Findings)
+}
+
+// printSaved names the files that a cell wrote, and of many partitions the first.
+func printSaved(w io.Writer, out *repl.Output) {
+	const most = 10
+	for i, file := range out.Files {
+		switch {
+		case len(out.Files) == 1:
+			fmt.Fprintf(w, "       saved %s, %s\n", text.Clean(file), text.Bytes(out.Bytes))
+		case i < most:
+			fmt.Fprintf(w, "       saved %s\n", text.Clean(file))
+		}
+	}
+	if n := len(out.Files); n > 1 {
+		more := ""
+		if n > most {
+			more = "… "
+		}
+		fmt.Fprintf(w, "       %s%s files, %s\n", more, text.Count(int64(n)), text.Bytes(out.Bytes))
+	}
 }
 
 // firstLine is a cell's statement on one line, without its comments.

@@ -31,6 +31,8 @@ type Files interface {
 	Fetch(ctx context.Context, o engine.Object, need engine.Need) (engine.Local, error)
 	// Sink opens one file of a target.
 	Sink(ctx context.Context, uri string, t engine.Target) (engine.Sink, error)
+	// Folder opens the folder of a partitioned target.
+	Folder(ctx context.Context, uri string, t engine.Target) (engine.FolderSink, error)
 }
 
 // Options open an engine.

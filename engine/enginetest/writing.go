@@ -113,7 +113,7 @@ func testWriteRefuses(t *testing.T, s *suite) {
 		class  engine.Class
 	}{
 		{engine.Target{URI: s.place.Target(t, "t.csv"), Mode: "append"}, engine.Unsupported},
-		{engine.Target{URI: s.place.Target(t, "t"), Format: "parquet", PartitionBy: []string{"x"}}, engine.Unsupported},
+		{engine.Target{URI: s.place.Target(t, "t"), Format: "parquet", PartitionBy: []engine.Partition{{Name: "no"}}}, engine.UnknownColumn},
 		{engine.Target{URI: s.place.Target(t, "t.what")}, engine.Unsupported},
 		{engine.Target{URI: s.place.Target(t, "t.csv"), Options: []engine.TargetOption{{Name: "nonsense", Value: "1"}}}, engine.Unsupported},
 		{engine.Target{URI: s.place.Target(t, "t.parquet"), Compression: "nonsense"}, engine.Unsupported},

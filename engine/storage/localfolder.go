@@ -89,7 +89,7 @@ func (f *localFolder) File(values []string) (string, error) {
 	file := filepath.Join(dir, f.file)
 	if f.target.Mode == modeAppend {
 		m.Place = path.Join(place, f.file)
-		dir, file = f.stage.dir, filepath.Join(f.stage.dir, m.New)
+		file = dir
 	} else if err := os.Mkdir(dir, 0o777); err != nil {
 		return "", systemError("write", f.l.uri, err)
 	}
