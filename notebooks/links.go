@@ -1,12 +1,26 @@
 package notebooks
 
 import (
+	"sort"
 	"strings"
 
 	"quire/internal/sqllex"
 )
 
-// linker finds what one statement reads.
+// mention is a place of a cell that names a relation, before it is known what the name means there.
+type mention struct {
+	Ref          // places count from the cell's Pos
+	first string // the first part of the name, in lower case; "" of a URI
+	parts int
+}
+
+// mentions are what a cell names: a matter of its text alone.
+type mentions struct {
+	reads  []mention
+	params []ParamRef // places count from the cell's Pos
+}
+
+// linker finds what the names of one statement mean.
 type linker struct {
 	c        *Cell
 	nd       *node
@@ -17,7 +31,92 @@ type linker struct {
 	previous CellID
 }
 
+// statement gives the cell's node what the cell reads.
 func (l *linker) statement() {
+	m := l.c.names
+	if m == nil {
+		return
+	}
+	at := l.c.Pos
+	if len(m.reads) > 0 {
+		l.nd.reads = make([]Ref, len(m.reads))
+	}
+	for i := range m.reads {
+		l.nd.reads[i] = moved(m.reads[i].Ref, at)
+		l.resolve(&l.nd.reads[i], &m.reads[i])
+	}
+	if len(m.params) > 0 {
+		l.nd.params = make([]ParamRef, len(m.params))
+	}
+	for i, p := range m.params {
+		p.Pos += at
+		p.End += at
+		p.Def = l.params[strings.ToLower(p.Name)]
+		l.nd.params[i] = p
+	}
+}
+
+// moved gives a reference by bytes further down the script.
+func moved(r Ref, by int) Ref {
+	r.Pos += by
+	r.End += by
+	if r.URI != nil {
+		u := *r.URI
+		u.Pos += by
+		u.End += by
+		r.URI = &u
+	}
+	return r
+}
+
+// resolve finds out what a name means at this place of the script.
+func (l *linker) resolve(ref *Ref, m *mention) {
+	if m.parts == 0 {
+		return
+	}
+	switch def := l.scope[m.first]; {
+	case m.parts == 1 && m.first == "_":
+		ref.Kind, ref.Def = RefPrevious, l.previous
+	case def != 0 && l.conns[def]:
+		ref.Kind, ref.Def = RefConnection, def
+	case def != 0 && l.tables[def]:
+		if m.parts == 1 {
+			ref.Def = def // the engine knows it by its own name
+		}
+	case def != 0 && m.parts == 1:
+		ref.Kind, ref.Def = RefDefinition, def
+	}
+}
+
+// namer collects what one statement names.
+type namer struct {
+	c    *Cell
+	src  string
+	toks []sqllex.Token // of the statement, without space and comments
+	mentions
+}
+
+// nameAll gives what a cell's statement names; nil when that is nothing.
+func nameAll(c *Cell, src string, toks []sqllex.Token) *mentions {
+	l := namer{c: c, src: src, toks: toks}
+	l.statement()
+	if len(l.reads) == 0 && len(l.params) == 0 {
+		return nil
+	}
+	return &mentions{l.reads, l.params}
+}
+
+// tokens gives those of a stretch of the statement.
+func (l *namer) tokens(at Span) []sqllex.Token {
+	from := sort.Search(len(l.toks), func(i int) bool { return l.toks[i].Pos >= at.Pos })
+	to := from + sort.Search(len(l.toks)-from, func(i int) bool { return l.toks[from+i].Pos >= at.End })
+	return l.toks[from:to]
+}
+
+// here gives a place as it counts from the cell's Pos.
+func (l *namer) here(at Span) Span { return Span{at.Pos - l.c.Pos, at.End - l.c.Pos} }
+
+func (l *namer) statement() {
 	switch st := l.c.Stmt.(type) {
 	case Param:
 		l.values(st.Default)
@@ -80,15 +179,15 @@ func (l *linker) statement() {
 }
 
 // sql takes a query's relations and parameters.
-func (l *linker) sql(q SQL) {
-	for _, r := range sqllex.Relations(q.Text) {
-		span := Span{q.Pos + r.Pos, q.Pos + r.End}
+func (l *namer) sql(q SQL) {
+	for _, r := range sqllex.RelationsIn(l.src, l.tokens(q.Span)) {
+		span := Span{r.Pos, r.End}
 		switch r.Kind {
 		case sqllex.RelURI:
 			l.uri(Str{Span: span, Value: r.Path[0]}, "", r.Aliased)
 		case sqllex.RelFunc:
 			if r.ArgPos >= 0 && fileFunctions[strings.ToLower(strings.Join(r.Path, "."))] {
-				l.uri(Str{Span: Span{q.Pos + r.ArgPos, q.Pos + r.ArgEnd}, Value: r.Arg}, r.Path[0], r.Aliased)
+				l.uri(Str{Span: Span{r.ArgPos, r.ArgEnd}, Value: r.Arg}, r.Path[0], r.Aliased)
 			}
 		default:
 			l.name(span, r.Path, r.Aliased)
@@ -102,29 +201,20 @@ var fileFunctions = map[string]bool{
 	"read_csv": true, "read_csv_auto": true, "read_json": true, "read_json_auto": true, "read_ndjson": true, "read_parquet": true, "parquet_scan": true,
 }
 
-func (l *linker) uri(u Str, fn string, aliased bool) {
-	l.nd.reads = append(l.nd.reads, Ref{Span: u.Span, Kind: RefURI, URI: &u, Func: fn, Aliased: aliased})
+func (l *namer) uri(u Str, fn string, aliased bool) {
 	l.text(u)
+	u.Span = l.here(u.Span)
+	l.reads = append(l.reads, mention{Ref: Ref{Span: u.Span, Kind: RefURI, URI: &u, Func: fn, Aliased: aliased}})
 }
 
-func (l *linker) name(span Span, path []string, aliased bool) {
-	ref := Ref{Span: span, Name: strings.Join(path, "."), Aliased: aliased, Kind: RefCatalog}
-	switch def := l.scope[strings.ToLower(path[0])]; {
-	case len(path) == 1 && path[0] == "_":
-		ref.Kind, ref.Def = RefPrevious, l.previous
-	case def != 0 && l.conns[def]:
-		ref.Kind, ref.Def = RefConnection, def
-	case def != 0 && l.tables[def]:
-		if len(path) == 1 {
-			ref.Def = def // the engine knows it by its own name
-		}
-	case def != 0 && len(path) == 1:
-		ref.Kind, ref.Def = RefDefinition, def
-	}
-	l.nd.reads = append(l.nd.reads, ref)
+func (l *namer) name(span Span, path []string, aliased bool) {
+	l.reads = append(l.reads, mention{
+		Ref:   Ref{Span: l.here(span), Name: strings.Join(path, "."), Aliased: aliased, Kind: RefCatalog},
+		first: strings.ToLower(path[0]), parts: len(path),
+	})
 }
 
-func (l *linker) rel(r Rel) {
+func (l *namer) rel(r Rel) {
 	switch {
 	case r.Query != nil:
 		l.sql(*r.Query)
@@ -138,11 +228,11 @@ func (l *linker) rel(r Rel) {
 }
 
 // plot takes what a PLOT reads; step tells that it draws the rows in front of it.
-func (l *linker) plot(p Plot, step bool) {
+func (l *namer) plot(p Plot, step bool) {
 	if p.From != nil {
 		l.rel(*p.From)
 	} else if !step {
-		l.nd.reads = append(l.nd.reads, Ref{Span: Span{p.Pos, p.Pos}, Kind: RefPrevious, Name: "_", Def: l.previous, Aliased: true})
+		l.name(Span{p.Pos, p.Pos}, []string{"_"}, true)
 	}
 	for _, o := range p.Options {
 		if o.String != nil {
@@ -156,7 +246,7 @@ func (l *linker) plot(p Plot, step bool) {
 	}
 }
 
-func (l *linker) options(options []Option) {
+func (l *namer) options(options []Option) {
 	for _, o := range options {
 		for _, v := range o.Values {
 			if !v.String { // a delimiter or a quote may be a brace
@@ -167,40 +257,31 @@ func (l *linker) options(options []Option) {
 }
 
 // values takes the $names of an expression.
-func (l *linker) values(q *SQL) {
+func (l *namer) values(q *SQL) {
 	if q == nil || !strings.Contains(q.Text, "$") {
 		return
 	}
-	for _, t := range sqllex.Code(q.Text) {
-		if t.Kind != sqllex.Param {
-			continue
+	for _, t := range l.tokens(q.Span) {
+		if t.Kind == sqllex.Param {
+			l.params = append(l.params, ParamRef{Span: l.here(Span{t.Pos, t.End}), Name: l.src[t.Pos+1 : t.End]})
 		}
-		name := q.Text[t.Pos+1 : t.End]
-		l.nd.params = append(l.nd.params, ParamRef{
-			Span: Span{q.Pos + t.Pos, q.Pos + t.End}, Name: name, Def: l.params[strings.ToLower(name)],
-		})
 	}
 }
 
 // text takes the {names} of a literal.
-func (l *linker) text(s Str) { l.literal(s, false) }
+func (l *namer) text(s Str) { l.literal(s, false) }
 
 // literal takes the {names} of a literal, each with its own place; environment tells that ${NAME} in it is none of them.
-func (l *linker) literal(s Str, environment bool) {
+func (l *namer) literal(s Str, environment bool) {
 	if !strings.Contains(s.Value, "{") {
 		return
 	}
-	written := s.Value
-	if from, to := s.Pos-l.c.Pos, s.End-l.c.Pos; from >= 0 && to <= len(l.c.Text) && from <= to {
-		written = l.c.Text[from:to]
-	}
+	written := l.src[s.Pos:s.End]
 	groups, _ := braces(written)
 	for _, b := range groups {
 		if b.name == "" || environment && b.pos > 0 && written[b.pos-1] == '$' {
 			continue
 		}
-		l.nd.params = append(l.nd.params, ParamRef{
-			Span: Span{s.Pos + b.pos, s.Pos + b.end}, Name: b.name, Format: b.format, Def: l.params[strings.ToLower(b.name)],
-		})
+		l.params = append(l.params, ParamRef{Span: l.here(Span{s.Pos + b.pos, s.Pos + b.end}), Name: b.name, Format: b.format})
 	}
 }

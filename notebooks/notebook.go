@@ -34,6 +34,8 @@ type Cell struct {
 	Pos      int       // offset of Text in the script
 	Stmt     Statement // nil when Kind is not StatementCell or the statement has errors
 	Problems []Problem // syntax errors of this cell
+
+	names *mentions // what Stmt names; nil is nothing
 }
 
 // Problem is an error or a warning at a place of the script.

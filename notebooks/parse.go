@@ -275,6 +275,9 @@ scan:
 			p.problem(Span{p.end, p.end}, "missing ; at the end of the statement", "end it with ;")
 		}
 	}
+	if c.Stmt != nil {
+		c.names = nameAll(c, s.src, toks)
+	}
 }
 
 func openEnded(t sqllex.Token, src string) string {

@@ -32,11 +32,17 @@ type RelPos struct {
 func Relations(src string) []RelPos {
 	toks := scratch.Get().(*[]Token)
 	*toks = appendCode((*toks)[:0], src)
-	s := relScan{src: src, toks: *toks}
-	s.run()
+	out := RelationsIn(src, *toks)
 	if cap(*toks) <= maxScratch {
 		scratch.Put(toks)
 	}
+	return out
+}
+
+// RelationsIn is Relations for a stretch of src that is lexed already: toks are its tokens without space and comments.
+func RelationsIn(src string, toks []Token) []RelPos {
+	s := relScan{src: src, toks: toks}
+	s.run()
 	return s.out
 }
 
@@ -113,36 +119,12 @@ func (s *relScan) word(i int) string {
 	if i < 0 || i >= len(s.toks) || s.toks[i].Kind != Word {
 		return ""
 	}
-	var low [longestWord]byte
-	text := s.toks[i].Text(s.src)
-	if len(text) > len(low) {
-		return ""
-	}
-	for j := range len(text) {
-		c := text[j]
-		if c >= 'A' && c <= 'Z' {
-			c += 'a' - 'A'
-		}
-		low[j] = c
-	}
-	return words[string(low[:len(text)])]
+	return words.find(s.toks[i].Text(s.src))
 }
 
-const longestWord = len("match_recognize")
-
-// words are all the words that word gives, each as itself.
-var words = func() map[string]string {
-	out := map[string]string{}
-	for _, set := range []map[string]bool{
-		queryStart, endsFromList, notAlias, argumentFrom, definesTable,
-		wordSet("update merge delete is not distinct recursive view key materialized"),
-	} {
-		for w := range set {
-			out[w] = w
-		}
-	}
-	return out
-}()
+// words are all the words that word gives.
+var words = newWordTable(queryStart, endsFromList, notAlias, argumentFrom, definesTable,
+	wordSet("update merge delete is not distinct recursive view key materialized"))
 
 func (s *relScan) kind(i int) Kind {
 	if i < 0 || i >= len(s.toks) {
