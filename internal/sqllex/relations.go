@@ -190,13 +190,13 @@ func (s *relScan) token(i int) int {
 	if started && s.opening(i, w, g) {
 		return i
 	}
-	if s.clause(i, w, g) {
+	if w != "" && s.clause(i, w, g) {
 		return i
 	}
 	if g.expect {
 		return s.relation(i, g)
 	}
-	if endsFromList[w] {
+	if w != "" && endsFromList[w] {
 		g.list = false
 	}
 	return i
@@ -400,7 +400,7 @@ func (s *relScan) aliased(i int) bool {
 		return true
 	case Word:
 		w := s.word(i)
-		return w == "as" || !notAlias[w] && !endsFromList[w]
+		return w == "" || w == "as" || !notAlias[w] && !endsFromList[w]
 	}
 	return false
 }
