@@ -20,21 +20,32 @@ type Document struct {
 // state is the script at one time, as the difference to the state before it: a long session over a large script costs its
 // edits and not their number times its size. The states are a tree, so that no branch is lost by an edit behind an undo.
 type state struct {
-	text   splice[byte]
-	ids    splice[CellID]
+	text   edit
+	ids    splice
 	cell   CellID // where the edit that led here took place
 	parent *state
 	next   *state // the child that redo goes to
 	kids   []*state
 }
 
-// splice replaces old by new at index at.
-type splice[T comparable] struct {
+// edit replaces old by new at byte at.
+type edit struct {
 	at       int
-	old, new []T
+	old, new string
 }
 
-func spliceOf[T comparable](old, new []T) splice[T] {
+func editOf(old, new string) edit {
+	start, end := commonEnds(old, new)
+	return edit{start, strings.Clone(old[start : len(old)-end]), strings.Clone(new[start : len(new)-end])}
+}
+
+// splice replaces old by new at index at.
+type splice struct {
+	at       int
+	old, new []CellID
+}
+
+func spliceOf(old, new []CellID) splice {
 	at := 0
 	for at < len(old) && at < len(new) && old[at] == new[at] {
 		at++
@@ -43,13 +54,13 @@ func spliceOf[T comparable](old, new []T) splice[T] {
 	for end < len(old)-at && end < len(new)-at && old[len(old)-1-end] == new[len(new)-1-end] {
 		end++
 	}
-	clone := func(s []T) []T { return append([]T(nil), s...) }
-	return splice[T]{at, clone(old[at : len(old)-end]), clone(new[at : len(new)-end])}
+	clone := func(s []CellID) []CellID { return append([]CellID(nil), s...) }
+	return splice{at, clone(old[at : len(old)-end]), clone(new[at : len(new)-end])}
 }
 
-func (s splice[T]) redo(from []T) []T { return replaced(from, s.at, len(s.old), s.new) }
+func (s splice) redo(from []CellID) []CellID { return replaced(from, s.at, len(s.old), s.new) }
 
-func (s splice[T]) undo(from []T) []T { return replaced(from, s.at, len(s.new), s.old) }
+func (s splice) undo(from []CellID) []CellID { return replaced(from, s.at, len(s.new), s.old) }
 
 func replaced[T any](from []T, at, cut int, with []T) []T {
 	out := make([]T, 0, len(from)-cut+len(with))
@@ -93,7 +104,7 @@ func (d *Document) become(nb *Notebook, text string, at CellID) {
 
 func (d *Document) push(oldNB *Notebook, oldText string, at CellID) {
 	next := &state{
-		text: spliceOf([]byte(oldText), []byte(d.text)), ids: spliceOf(oldNB.ids(), d.nb.ids()),
+		text: editOf(oldText, d.text), ids: spliceOf(oldNB.ids(), d.nb.ids()),
 		cell: at, parent: d.state,
 	}
 	d.state.kids = append(d.state.kids, next)
@@ -129,7 +140,7 @@ func (d *Document) Undo() (CellID, bool) {
 	}
 	s.parent.next = s
 	d.state = s.parent
-	d.show(string(s.text.undo([]byte(d.text))), s.ids.undo(d.nb.ids()))
+	d.show(s.text.at, s.text.new, s.text.old, s.ids.undo(d.nb.ids()))
 	return s.cell, true
 }
 
@@ -140,16 +151,17 @@ func (d *Document) Redo() (CellID, bool) {
 		return 0, false
 	}
 	d.state = s
-	d.show(string(s.text.redo([]byte(d.text))), s.ids.redo(d.nb.ids()))
+	d.show(s.text.at, s.text.old, s.text.new, s.ids.redo(d.nb.ids()))
 	return s.cell, true
 }
 
-// show takes a text that the document had before, with the ids that its cells had then.
-func (d *Document) show(text string, ids []CellID) {
-	d.nb, d.text = Parse(text), text
-	for i, c := range d.nb.Cells {
+// show takes a text that the document had before, with the ids that its cells had then: with new where old stands at byte at.
+func (d *Document) show(at int, old, new string, ids []CellID) {
+	d.text = d.text[:at] + new + d.text[at+len(old):]
+	d.nb = d.nb.reparse(d.text, at, at+len(old), at+len(new))
+	for i := range d.nb.Cells {
 		if i < len(ids) {
-			c.ID = ids[i]
+			d.nb.setID(i, ids[i])
 		}
 	}
 }

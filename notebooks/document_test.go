@@ -210,6 +210,9 @@ func FuzzDocument(f *testing.F) {
 			default:
 				d.Move(cells[at%uint(len(cells))].ID, int(at%7)-3)
 			}
+			if diff := difference(d.Notebook(), d.String()); diff != "" {
+				t.Fatalf("%q\n%s", d.String(), diff)
+			}
 			if d.Notebook().String() != d.String() {
 				t.Fatal("the notebook is not the text")
 			}

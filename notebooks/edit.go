@@ -74,34 +74,75 @@ func (d *Document) cut(text string) []piece {
 var unknown = &Cell{}
 
 // lay makes a script of cells the document's new state and gives the ids of the n cells from index i on, which may have become
-// others by their neighbours.
+// others by their neighbours. Cells that stay where they are at the script's start and end are neither laid out nor read again.
 func (d *Document) lay(all []piece, i, n int, at CellID) []CellID {
+	cells := d.nb.Cells
+	stays := func(p piece, c *Cell) bool { return p.cell == c && p.lead == c.Lead }
+	head := 0
+	for head < len(all) && head < len(cells) && stays(all[head], cells[head]) {
+		head++
+	}
+	head = max(head-1, 0) // its end is laid out by what follows it
+	tail := 0
+	for tail < len(all)-head && tail < len(cells)-head && stays(all[len(all)-1-tail], cells[len(cells)-1-tail]) {
+		tail++
+	}
+	tail = max(tail-1, 0) // its start is laid out by what stands in front of it
+
+	spans := make([]Span, len(all)) // of the pieces, without the blank lines in front
+	from := 0                       // where the text changes
+	if head > 0 {
+		from = len(d.nb.Preface)
+		for j, c := range cells[:head] {
+			spans[j] = Span{from + len(c.Lead), from + len(c.Lead) + c.size()}
+			from = spans[j].End
+		}
+	}
+	to := len(d.text)
+	if tail > 0 {
+		to -= len(d.nb.Rest)
+		for _, c := range cells[len(cells)-tail:] {
+			to -= len(c.Lead) + c.size()
+		}
+	}
 	l := layout{eol: d.lineEnd()}
-	l.b.WriteString(d.nb.Preface)
-	if strings.Contains(d.nb.Preface, "#!") && !strings.HasSuffix(d.nb.Preface, "\n") && len(all) > 0 {
-		l.b.WriteString(l.eol)
+	if head == 0 {
+		l.b.WriteString(d.nb.Preface)
+		if strings.Contains(d.nb.Preface, "#!") && !strings.HasSuffix(d.nb.Preface, "\n") && len(all) > 0 {
+			l.b.WriteString(l.eol)
+		}
 	}
-	spans := make([]Span, len(all))
-	for j := range all {
-		spans[j] = l.cell(all, j, !strings.Contains(d.nb.Preface, "#!"))
+	for j := head; j < len(all)-tail; j++ {
+		s := l.cell(all, j, !strings.Contains(d.nb.Preface, "#!"))
+		spans[j] = Span{from + s.Pos, from + s.End}
 	}
-	if len(all) > 0 && len(d.nb.Cells) > 0 && all[len(all)-1].cell != d.nb.Cells[len(d.nb.Cells)-1] || len(d.nb.Cells) == 0 {
-		l.endLine()
+	if tail == 0 {
+		if len(all) > 0 && len(cells) > 0 && all[len(all)-1].cell != cells[len(cells)-1] || len(cells) == 0 {
+			l.endLine()
+		}
+		l.b.WriteString(d.nb.Rest)
 	}
-	l.b.WriteString(d.nb.Rest)
-	text := l.b.String()
-	nb := Parse(text)
-	byStart := make(map[int]CellID, len(all))
-	for j, p := range all {
-		byStart[spans[j].Pos] = p.id
+	end := from + l.b.Len()
+	for j := len(all) - tail; j < len(all); j++ {
+		pos := end + len(all[j].lead)
+		if j > len(all)-tail {
+			pos = spans[j-1].End + len(all[j].lead)
+		}
+		spans[j] = Span{pos, pos + all[j].cell.size()}
 	}
+	text := d.text[:from] + l.b.String() + d.text[to:]
+	nb := d.nb.reparse(text, from, to, end)
 	var ids []CellID
-	nb.each(func(c *Cell, span Span) {
-		if id := byStart[span.Pos]; id != 0 {
-			c.ID = id
+	j := 0
+	nb.each(func(k int, span Span) {
+		for j < len(all) && spans[j].Pos < span.Pos {
+			j++
+		}
+		if j < len(all) && spans[j].Pos == span.Pos {
+			nb.setID(k, all[j].id)
 		}
 		if n > 0 && span.Pos < spans[i+n-1].End && span.End > spans[i].Pos {
-			ids = append(ids, c.ID)
+			ids = append(ids, nb.Cells[k].ID)
 		}
 	})
 	d.become(nb, text, at)
@@ -109,12 +150,12 @@ func (d *Document) lay(all []piece, i, n int, at CellID) []CellID {
 }
 
 // each goes through the cells with their stretches of the script, without the blank lines in front.
-func (n *Notebook) each(f func(c *Cell, span Span)) {
+func (n *Notebook) each(f func(i int, span Span)) {
 	pos := len(n.Preface)
-	for _, c := range n.Cells {
+	for i, c := range n.Cells {
 		pos += len(c.Lead)
 		end := pos + c.size()
-		f(c, Span{pos, end})
+		f(i, Span{pos, end})
 		pos = end
 	}
 }

@@ -318,13 +318,7 @@ func (j *Journal) told() error {
 
 // change gives the smallest replacement that makes old into text, in bytes.
 func change(old, text string) (from, cut int, with string) {
-	for from < len(old) && from < len(text) && old[from] == text[from] {
-		from++
-	}
-	end := 0
-	for end < len(old)-from && end < len(text)-from && old[len(old)-1-end] == text[len(text)-1-end] {
-		end++
-	}
+	from, end := commonEnds(old, text)
 	return from, len(old) - from - end, text[from : len(text)-end]
 }
 

@@ -36,6 +36,7 @@ type Cell struct {
 	Problems []Problem // syntax errors of this cell
 
 	names *mentions // what Stmt names; nil is nothing
+	twice bool      // the last problem is that a parameter of the name is defined above
 }
 
 // Problem is an error or a warning at a place of the script.
@@ -54,4 +55,5 @@ type Notebook struct {
 	Rest    string // what follows the last cell: blank lines
 
 	near atomic.Int64 // the place that Index found last
+	torn bool         // a literal or comment somewhere is not closed
 }

@@ -21,26 +21,37 @@ func Parse(src string) *Notebook {
 			break
 		}
 	}
+	nb.torn = s.torn > 0
 	nb.definedOnce()
 	return nb
 }
 
 // definedOnce tells of parameters that are defined a second time: one value holds for the whole notebook.
 func (n *Notebook) definedOnce() {
-	first := map[string]*Cell{}
-	for _, c := range n.Cells {
+	var first map[string]bool
+	for i, c := range n.Cells {
 		p, ok := c.Stmt.(Param)
 		if !ok {
 			continue
 		}
-		name := strings.ToLower(p.Name.Name)
-		if first[name] == nil {
-			first[name] = c
-			continue
+		if first == nil {
+			first = map[string]bool{}
 		}
-		c.Problems = append(c.Problems, Problem{
-			Span: p.Name.Span, Message: "parameter " + p.Name.Name + " is defined above", Hint: "each is defined once; give another value by --set",
-		})
+		name := strings.ToLower(p.Name.Name)
+		if twice := first[name]; twice != c.twice {
+			// The cell may be another notebook's too, whose parameters are others.
+			own := *c
+			own.twice = twice
+			if twice {
+				own.Problems = append(own.Problems[:len(own.Problems):len(own.Problems)], Problem{
+					Span: p.Name.Span, Message: "parameter " + p.Name.Name + " is defined above", Hint: "each is defined once; give another value by --set",
+				})
+			} else {
+				own.Problems = own.Problems[:len(own.Problems)-1]
+			}
+			n.Cells[i] = &own
+		}
+		first[name] = true
 	}
 }
 

@@ -301,8 +301,14 @@ func (p *parser) balanced() {
 			}
 			if !matches(p.text(open[len(open)-1]), p.text(j)) {
 				o := p.toks[open[len(open)-1]]
-				line, col := sqllex.LineCol(p.src, o.Pos)
-				p.fail(Span{p.toks[j].Pos, p.toks[j].End}, "this "+p.text(j)+" does not close the "+o.Text(p.src)+" of line "+itoa(line)+", column "+itoa(col), "")
+				// No line number: a problem keeps its words while the lines above it come and go.
+				where := " in front of it"
+				if n := strings.Count(p.src[o.Pos:p.toks[j].Pos], "\n"); n == 1 {
+					where = " in the line above"
+				} else if n > 1 {
+					where = " " + itoa(n) + " lines above"
+				}
+				p.fail(Span{p.toks[j].Pos, p.toks[j].End}, "this "+p.text(j)+" does not close the "+o.Text(p.src)+where, "")
 			}
 			open = open[:len(open)-1]
 		}
