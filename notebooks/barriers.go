@@ -8,7 +8,7 @@ import (
 // Raw SQL is a barrier: what stands below it depends on it, whatever it names. Barrier gives the nearest one above a cell; 0
 // when there is none, and for cells that read nothing of the engine's tables: PARAM, LOAD, CONNECT, SET, USE, INCLUDE.
 func (g *Graph) Barrier(id CellID) CellID {
-	if nd := g.nodes[id]; nd != nil {
+	if nd := g.node(id); nd != nil {
 		return nd.barrier
 	}
 	return 0
@@ -48,7 +48,7 @@ type Shifted struct {
 
 // Shifted finds such uses in a cell that asks for rows. A LET that asks for none is judged where it is used.
 func (g *Graph) Shifted(id CellID) []Shifted {
-	nd := g.nodes[id]
+	nd := g.node(id)
 	if nd == nil || g.raws == 0 {
 		return nil
 	}
@@ -68,7 +68,7 @@ func (g *Graph) Shifted(id CellID) []Shifted {
 
 // shift looks through lazy LETs for a table that is changed between the LET that reads it and the cell at index at.
 func (g *Graph) shift(ref Ref, at int, seen map[CellID]bool) (Shifted, bool) {
-	def := g.nodes[ref.Def]
+	def := g.node(ref.Def)
 	if def == nil || seen[ref.Def] || ref.Kind != RefDefinition && ref.Kind != RefPrevious {
 		return Shifted{}, false
 	}
@@ -103,7 +103,7 @@ func (g *Graph) shift(ref Ref, at int, seen map[CellID]bool) (Shifted, bool) {
 // behind gives the tables that a name of the engine stands for: itself, and what the view of that name reads.
 func (g *Graph) behind(r Ref, seen map[CellID]bool) []string {
 	out := []string{strings.ToLower(r.Name)}
-	nd := g.nodes[r.Def]
+	nd := g.node(r.Def)
 	if nd == nil || seen[r.Def] {
 		return out
 	}

@@ -158,12 +158,15 @@ func (d *Document) Redo() (CellID, bool) {
 // show takes a text that the document had before, with the ids that its cells had then: with new where old stands at byte at.
 func (d *Document) show(at int, old, new string, ids []CellID) {
 	d.text = d.text[:at] + new + d.text[at+len(old):]
-	d.nb = d.nb.reparse(d.text, at, at+len(old), at+len(new))
-	for i := range d.nb.Cells {
+	before := d.nb
+	nb, lo, hi := before.reparse(d.text, at, at+len(old), at+len(new))
+	for i := range nb.Cells {
 		if i < len(ids) {
-			d.nb.setID(i, ids[i])
+			nb.setID(i, ids[i])
 		}
 	}
+	nb.follow(before, lo, hi)
+	d.nb = nb
 }
 
 func (n *Notebook) ids() []CellID {

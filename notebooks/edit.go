@@ -131,7 +131,7 @@ func (d *Document) lay(all []piece, i, n int, at CellID) []CellID {
 		spans[j] = Span{pos, pos + all[j].cell.size()}
 	}
 	text := d.text[:from] + l.b.String() + d.text[to:]
-	nb := d.nb.reparse(text, from, to, end)
+	nb, lo, hi := d.nb.reparse(text, from, to, end)
 	var ids []CellID
 	j := 0
 	nb.each(func(k int, span Span) {
@@ -145,6 +145,7 @@ func (d *Document) lay(all []piece, i, n int, at CellID) []CellID {
 			ids = append(ids, nb.Cells[k].ID)
 		}
 	})
+	nb.follow(d.nb, lo, hi)
 	d.become(nb, text, at)
 	return ids
 }

@@ -1,7 +1,9 @@
 package notebooks
 
 import (
+	"slices"
 	"strings"
+	"sync/atomic"
 )
 
 // RefKind says what a reference names.
@@ -38,8 +40,9 @@ type ParamRef struct {
 // Graph tells which cell defines and reads which name. A name means the nearest definition above.
 type Graph struct {
 	nb    *Notebook
-	nodes map[CellID]*node
-	names []visible // every definition, in the script's order
+	at    map[CellID]int         // a cell's place
+	nodes []atomic.Pointer[node] // by place; asked for by node
+	names []visible              // every definition, in the script's order
 
 	raws    int              // cells of raw SQL
 	changes map[string][]int // by a table's name in lower case: the places of the raw SQL that changes it
@@ -47,6 +50,7 @@ type Graph struct {
 
 type node struct {
 	index   int
+	pos     int // of the cell, from which the places of reads and params were counted
 	defines string
 	isDef   bool
 	reads   []Ref
@@ -66,93 +70,61 @@ type visible struct {
 // rejectsSuffix names the relation of the rows that LOAD … (on_error collect) could not read.
 const rejectsSuffix = "_rejects"
 
-// Graph makes the graph of the notebook, in time linear in the script.
+// Graph gives the graph of the notebook, in time linear in the script. Behind an edit that leaves alone what cells define, it is
+// the graph before with one cell read anew.
 func (n *Notebook) Graph() *Graph {
-	g := &Graph{nb: n, nodes: make(map[CellID]*node, len(n.Cells)), changes: map[string][]int{}}
-	scope := map[string]CellID{}  // relations and connections
-	params := map[string]CellID{} // parameters
-	conns := map[CellID]bool{}
-	tables := map[CellID]bool{} // cells that create a table of the engine
-	var previous, barrier CellID
-	saves := map[string]CellID{} // by the URI as written, without a / at its end; the nearest one above
+	if g := n.graph.Load(); g != nil {
+		return g
+	}
+	g := n.graphAgain()
+	if g == nil {
+		g = n.graphAnew()
+	}
+	n.graph.Store(g)
+	n.before.Store(nil)
+	return g
+}
+
+func (n *Notebook) graphAnew() *Graph {
+	g := &Graph{
+		nb: n, at: make(map[CellID]int, len(n.Cells)), nodes: make([]atomic.Pointer[node], len(n.Cells)), changes: map[string][]int{},
+	}
+	s := newScope(g)
+	all := make([]node, len(n.Cells))
 	for i, c := range n.Cells {
-		nd := &node{index: i}
-		g.nodes[c.ID] = nd
-		if c.Stmt == nil {
-			continue
-		}
-		if crosses(c.Stmt) {
-			nd.barrier = barrier
-		}
-		l := linker{c: c, nd: nd, scope: scope, params: params, conns: conns, tables: tables, previous: previous}
-		l.statement()
-		define := func(name string) {
-			scope[strings.ToLower(name)] = c.ID
-			g.names = append(g.names, visible{name, c.ID, i})
-		}
-		switch st := c.Stmt.(type) {
-		case Param:
-			params[strings.ToLower(st.Name.Name)] = c.ID
-			nd.defines, nd.isDef = st.Name.Name, true
-		case Load:
-			nd.defines, nd.isDef = st.Name.Name, true
-			for _, u := range st.URIs {
-				if nd.saveOf == 0 {
-					nd.saveOf = saveOf(u.Value, saves)
-				}
-			}
-			define(st.Name.Name)
-			for _, o := range st.Options {
-				if o.Key == "on_error" && len(o.Values) > 0 && strings.EqualFold(o.Values[0].Text, "collect") {
-					define(st.Name.Name + rejectsSuffix)
-				}
-			}
-		case Let:
-			nd.defines, nd.isDef = st.Name.Name, true
-			define(st.Name.Name)
-		case Connect:
-			nd.defines, nd.isDef = st.Name.Name, true
-			conns[c.ID] = true
-			define(st.Name.Name)
-		case Query:
-			previous = c.ID
-		case Save:
-			if st.To.URI != nil {
-				saves[strings.TrimSuffix(st.To.URI.Value, "/")] = c.ID
-			}
-		case Raw:
-			barrier = c.ID
-			g.raws++
-			e := st.Effect()
-			for _, name := range e.names() {
-				g.changes[name] = append(g.changes[name], i)
-			}
-			// A table of the engine hides a definition of its name from here on, until it is dropped.
-			if made := e.makes(); made != "" {
-				nd.defines, nd.isDef = made, true
-				tables[c.ID] = true
-				define(made)
-			}
-			if e.Verb == "DROP" {
-				for _, name := range e.names() {
-					if tables[scope[name]] {
-						delete(scope, name)
-						g.names = append(g.names, visible{name: name, at: i})
-					}
-				}
-			}
+		nd := &all[i]
+		nd.index, nd.pos = i, c.Pos
+		g.at[c.ID] = i
+		g.nodes[i].Store(nd)
+		if c.Stmt != nil {
+			s.read(c, nd)
+			s.define(c, nd)
 		}
 	}
-	for _, c := range n.Cells {
-		nd := g.nodes[c.ID]
+	for i, c := range n.Cells {
+		nd := &all[i]
 		nd.ins = nd.inputs()
 		for _, in := range nd.ins {
-			if def := g.nodes[in]; def != nil {
-				def.outs = append(def.outs, c.ID)
+			if def, ok := g.at[in]; ok {
+				all[def].outs = append(all[def].outs, c.ID)
 			}
 		}
 	}
 	return g
+}
+
+// node gives what is known of a cell; nil when the graph has no such cell.
+func (g *Graph) node(id CellID) *node {
+	i, ok := g.at[id]
+	if !ok {
+		return nil
+	}
+	nd := g.nodes[i].Load()
+	if pos := g.nb.Cells[i].Pos; nd.pos != pos {
+		nd = nd.moved(pos)
+		g.nodes[i].Store(nd)
+	}
+	return nd
 }
 
 // saveOf gives the SAVE whose target is the URI as written, or a folder above it.
@@ -172,7 +144,7 @@ func saveOf(uri string, saves map[string]CellID) CellID {
 
 // Reads gives the relations that a cell reads, in the order of its text.
 func (g *Graph) Reads(id CellID) []Ref {
-	if nd := g.nodes[id]; nd != nil {
+	if nd := g.node(id); nd != nil {
 		return nd.reads
 	}
 	return nil
@@ -180,7 +152,7 @@ func (g *Graph) Reads(id CellID) []Ref {
 
 // Params gives the places where a cell uses parameters.
 func (g *Graph) Params(id CellID) []ParamRef {
-	if nd := g.nodes[id]; nd != nil {
+	if nd := g.node(id); nd != nil {
 		return nd.params
 	}
 	return nil
@@ -188,7 +160,7 @@ func (g *Graph) Params(id CellID) []ParamRef {
 
 // Defines gives the name that a cell defines: of a LOAD, LET, CONNECT or PARAM.
 func (g *Graph) Defines(id CellID) (name string, ok bool) {
-	if nd := g.nodes[id]; nd != nil {
+	if nd := g.node(id); nd != nil {
 		return nd.defines, nd.isDef
 	}
 	return "", false
@@ -196,7 +168,7 @@ func (g *Graph) Defines(id CellID) (name string, ok bool) {
 
 // SaveOf gives the SAVE above that writes what a LOAD reads; 0 when there is none.
 func (g *Graph) SaveOf(id CellID) CellID {
-	if nd := g.nodes[id]; nd != nil {
+	if nd := g.node(id); nd != nil {
 		return nd.saveOf
 	}
 	return 0
@@ -205,7 +177,7 @@ func (g *Graph) SaveOf(id CellID) CellID {
 // Inputs gives the cells that a cell directly depends on, each once: definitions, parameters, `_`, the SAVE of a LOAD, and the
 // nearest raw SQL above.
 func (g *Graph) Inputs(id CellID) []CellID {
-	if nd := g.nodes[id]; nd != nil {
+	if nd := g.node(id); nd != nil {
 		return nd.ins
 	}
 	return nil
@@ -216,11 +188,20 @@ func (nd *node) inputs() []CellID {
 		return nil
 	}
 	var out []CellID
-	seen := map[CellID]bool{0: true}
+	var seen map[CellID]bool // of a long list
 	add := func(in CellID) {
-		if !seen[in] {
+		if in == 0 || seen[in] || seen == nil && slices.Contains(out, in) {
+			return
+		}
+		out = append(out, in)
+		switch {
+		case seen != nil:
 			seen[in] = true
-			out = append(out, in)
+		case len(out) == 16:
+			seen = map[CellID]bool{}
+			for _, o := range out {
+				seen[o] = true
+			}
 		}
 	}
 	for _, p := range nd.params {
@@ -236,7 +217,7 @@ func (nd *node) inputs() []CellID {
 
 // Dependents gives the cells that directly depend on a cell.
 func (g *Graph) Dependents(id CellID) []CellID {
-	if nd := g.nodes[id]; nd != nil {
+	if nd := g.node(id); nd != nil {
 		return nd.outs
 	}
 	return nil
@@ -249,7 +230,7 @@ func (g *Graph) Order(ids ...CellID) []CellID {
 	for len(todo) > 0 {
 		id := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		if need[id] || g.nodes[id] == nil {
+		if need[id] || g.node(id) == nil {
 			continue
 		}
 		need[id] = true
@@ -278,7 +259,7 @@ func (g *Graph) Unknown(id CellID) []Ref {
 // Visible lists the names of the relations that a cell sees, nearest definition first.
 func (g *Graph) Visible(at CellID) []string {
 	limit := len(g.nb.Cells)
-	if nd := g.nodes[at]; nd != nil {
+	if nd := g.node(at); nd != nil {
 		limit = nd.index
 	}
 	var out []string

@@ -56,4 +56,7 @@ type Notebook struct {
 
 	near atomic.Int64 // the place that Index found last
 	torn bool         // a literal or comment somewhere is not closed
+
+	graph  atomic.Pointer[Graph]       // once it was asked for
+	before atomic.Pointer[changedCell] // until then: what it can be made from
 }

@@ -1,67 +1,92 @@
 package notebooks
 
+import (
+	"sort"
+	"strings"
+)
+
 // reparse gives the notebook of a text that differs from n's in one place: the bytes [from, oldEnd) are [from, newEnd) in text.
 // It is what Parse gives, but for the ids: only what the change can touch is read again. Cells in front of it are the same
-// ones, cells behind it the same further up or down, so the caller must not change any of them.
-func (n *Notebook) reparse(text string, from, oldEnd, newEnd int) *Notebook {
-	if n.torn {
-		return Parse(text) // a literal that nothing closes is told by all that follows
+// ones, cells behind it the same further up or down, so the caller must not change any of them. The cells [lo, hi) were read.
+func (n *Notebook) reparse(text string, from, oldEnd, newEnd int) (nb *Notebook, lo, hi int) {
+	anew := func() (*Notebook, int, int) {
+		nb := Parse(text)
+		return nb, 0, len(nb.Cells)
 	}
-	first, at := n.untouched(from)
-	nb := &Notebook{Cells: make([]*Cell, first, len(n.Cells)+8)}
-	s := scanner{src: text, nb: nb}
-	if first == 0 {
-		s.preface()
+	if n.torn {
+		return anew() // a literal that nothing closes is told by all that follows
+	}
+	starts := n.starts()
+	first := sort.SearchInts(starts, from+1) - 1 - settled // starts[first+settled] <= from
+	at := 0
+	if first <= 0 {
+		first = 0
 	} else {
-		copy(nb.Cells, n.Cells[:first])
-		nb.Preface = n.Preface
-		s.pos = at
+		at = starts[first]
 	}
 	delta := newEnd - oldEnd
-	old := first // the cell of n that starts at or behind the same place
-	for s.pos < len(text) {
-		if s.pos >= newEnd {
-			for old < len(n.Cells) && at < s.pos-delta {
-				at += len(n.Cells[old].Lead) + n.Cells[old].size()
+	behind := sort.SearchInts(starts[:len(n.Cells)], oldEnd)
+	for ahead := 2 * settled; ; ahead *= 8 {
+		stop := len(text)
+		if behind+ahead < len(n.Cells) {
+			stop = starts[behind+ahead] + delta
+		}
+		// A copy: the cells would hold the whole text in memory for as long as one of them stands.
+		s := scanner{src: strings.Clone(text[at:stop]), nb: &Notebook{}}
+		if first == 0 {
+			s.preface()
+		}
+		old := behind // the cell of n that starts at the same place
+		met := false
+		for s.pos < len(s.src) {
+			pos := at + s.pos - delta
+			for old < len(n.Cells) && starts[old] < pos {
 				old++
 			}
-			if old < len(n.Cells) && at == s.pos-delta {
-				nb.Cells = append(nb.Cells, shifted(n.Cells[old:], delta)...)
-				nb.Rest = n.Rest
+			met = old < len(n.Cells) && starts[old] == pos && (stop == len(text) || old+settled <= behind+ahead)
+			if met || !s.cell() {
 				break
 			}
 		}
-		if !s.cell() {
-			break
+		switch {
+		case s.torn > 0:
+			return anew()
+		case !met && stop < len(text):
+			continue
 		}
+		nb = &Notebook{Cells: make([]*Cell, first, len(n.Cells)+len(s.nb.Cells)), Preface: n.Preface, Rest: s.nb.Rest}
+		if first == 0 {
+			nb.Preface = s.nb.Preface
+		}
+		copy(nb.Cells, n.Cells[:first])
+		for _, c := range s.nb.Cells {
+			c.shift(at)
+			nb.Cells = append(nb.Cells, c)
+		}
+		lo, hi = first, len(nb.Cells)
+		if met {
+			nb.Cells = append(nb.Cells, shifted(n.Cells[old:], delta)...)
+			nb.Rest = n.Rest
+		}
+		nb.definedOnce()
+		return nb, lo, hi
 	}
-	if s.torn > 0 {
-		return Parse(text)
-	}
-	nb.definedOnce()
-	return nb
 }
 
-// untouched gives how many cells a change at from leaves as they are, and where the next one starts, blank lines included.
-// Where a cell ends is decided in the cell behind it at the latest; one more stands between that and the change, since a token
-// at the end of the untouched text may go on in the changed one.
-func (n *Notebook) untouched(from int) (count, at int) {
-	at = len(n.Preface)
-	var starts [3]int // of the last cells, in turn
-	end := at
+// settled is how many whole cells stand between a cell and a change that cannot touch it: where a cell ends is decided in the
+// one behind it at the latest, and a token at the end of that may go on in the changed text.
+const settled = 2
+
+// starts gives where each cell starts, with the blank lines in front of it, and behind them where the last one ends.
+func (n *Notebook) starts() []int {
+	out := make([]int, len(n.Cells)+1)
+	at := len(n.Preface)
 	for i, c := range n.Cells {
-		starts[i%3] = end
-		if end += len(c.Lead) + c.size(); end > from {
-			if i < 2 {
-				return 0, at
-			}
-			return i - 2, starts[(i-2)%3]
-		}
+		out[i] = at
+		at += len(c.Lead) + c.size()
 	}
-	if i := len(n.Cells); i > 2 {
-		return i - 2, starts[(i-2)%3]
-	}
-	return 0, at
+	out[len(n.Cells)] = at
+	return out
 }
 
 // shifted gives cells as they stand by bytes further down.

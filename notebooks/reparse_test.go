@@ -35,7 +35,8 @@ func replaceAndCompare(src string, at, cut int, with string) string {
 	at = min(max(at, 0), len(src))
 	cut = min(max(cut, 0), len(src)-at)
 	text := src[:at] + with + src[at+cut:]
-	return difference(Parse(src).reparse(text, at, at+cut, at+len(with)), text)
+	nb, _, _ := Parse(src).reparse(text, at, at+cut, at+len(with))
+	return difference(nb, text)
 }
 
 // all has a statement of every kind, so that each kind of place is moved.

@@ -6,11 +6,58 @@ import (
 	"testing"
 )
 
+// cells10000 is a script of 10,000 cells in which each reads the one above.
+func cells10000() string {
+	var b strings.Builder
+	for i := range 10000 {
+		fmt.Fprintf(&b, "-- prose\nLET name%d = FROM name%d\n|> WHERE a = 'x' AND b > 1\n|> AGGREGATE count(*) AS n GROUP BY k;\n\n", i+1, i)
+	}
+	return b.String()
+}
+
+// Parsing and the graph of a whole script.
 func BenchmarkParse10000(b *testing.B) {
-	src := strings.Repeat("-- prose\nLET name = FROM other\n|> WHERE a = 'x' AND b > 1\n|> AGGREGATE count(*) AS n GROUP BY k;\n\n", 10000)
+	src := cells10000()
 	b.ReportAllocs()
 	for b.Loop() {
 		Parse(src).Graph()
+	}
+}
+
+// One cell is edited, and the script is read and linked again, at its top, where all below moves, in its middle and its end.
+func BenchmarkEdit10000(b *testing.B) {
+	for _, at := range []int{0, 5000, 9999} {
+		b.Run(fmt.Sprintf("cell%d", at+1), func(b *testing.B) {
+			d := NewDocument(cells10000())
+			id := d.Notebook().Cells[at].ID
+			d.Notebook().Graph()
+			texts := []string{"LET name%d = FROM name%d |> WHERE a = 'y'", "LET name%d = FROM name%d"}
+			for i := range texts {
+				texts[i] = fmt.Sprintf(texts[i], at+1, at)
+			}
+			i := 0
+			b.ReportAllocs()
+			for b.Loop() {
+				d.SetCell(id, texts[i%2])
+				if d.Notebook().Graph().Reads(id) == nil {
+					b.Fatal("the cell reads nothing")
+				}
+				i++
+			}
+		})
+	}
+}
+
+// A cell gets another name: all below is linked anew.
+func BenchmarkRename10000(b *testing.B) {
+	d := NewDocument(cells10000())
+	id := d.Notebook().Cells[5000].ID
+	i := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		d.SetCell(id, fmt.Sprintf("LET other%d = FROM name5000", i%2))
+		d.Notebook().Graph()
+		i++
 	}
 }
 
