@@ -191,8 +191,8 @@ func (d *Document) SetCell(id CellID, text string) []CellID {
 		return nil
 	}
 	fresh[0].id, fresh[0].lead = id, d.nb.Cells[i].Lead
-	all := d.pieces()
-	return d.lay(replaced(all, i, 1, fresh), i, len(fresh), id)
+	lo, hi := d.around(i, i+1)
+	return d.lay(lo, hi, replaced(d.pieces(lo, hi), i-lo, 1, fresh), i-lo, len(fresh), id)
 }
 
 // Insert puts text behind a cell (0: in front of all) and gives the ids of the cells that it became.
@@ -207,16 +207,17 @@ func (d *Document) Insert(after CellID, text string) []CellID {
 	if len(fresh) == 0 {
 		return nil
 	}
-	all := d.pieces()
+	lo, hi := d.around(i, i)
+	all := d.pieces(lo, hi)
 	if i > 0 {
 		fresh[0].lead = d.lineEnd()
 	} else {
 		fresh[0].lead = ""
 	}
-	if i < len(all) && all[i].lead == "" {
-		all[i].lead = d.lineEnd()
+	if i < hi && all[i-lo].lead == "" {
+		all[i-lo].lead = d.lineEnd()
 	}
-	return d.lay(replaced(all, i, 0, fresh), i, len(fresh), fresh[0].id)
+	return d.lay(lo, hi, replaced(all, i-lo, 0, fresh), i-lo, len(fresh), fresh[0].id)
 }
 
 // Delete removes a cell.
@@ -225,17 +226,18 @@ func (d *Document) Delete(id CellID) {
 	if i < 0 {
 		return
 	}
-	all := d.pieces()
+	lo, hi := d.around(i, i+1)
+	all := d.pieces(lo, hi)
 	near := CellID(0)
-	if i+1 < len(all) {
-		near = all[i+1].id
+	if i+1 < hi {
+		near = d.nb.Cells[i+1].ID
 		if i == 0 {
 			all[1].lead = all[0].lead
 		}
 	} else if i > 0 {
-		near = all[i-1].id
+		near = d.nb.Cells[i-1].ID
 	}
-	d.lay(replaced(all, i, 1, nil), 0, 0, near)
+	d.lay(lo, hi, replaced(all, i-lo, 1, nil), 0, 0, near)
 }
 
 // Move shifts a cell by delta places, as far as there are any.
@@ -244,17 +246,19 @@ func (d *Document) Move(id CellID, delta int) {
 	if i < 0 {
 		return
 	}
-	all := d.pieces()
-	to := min(max(i+max(-len(all), min(delta, len(all))), 0), len(all)-1)
+	n := len(d.nb.Cells)
+	to := min(max(i+max(-n, min(delta, n)), 0), n-1)
 	if to == i {
 		return
 	}
-	moved := all[i]
-	all = replaced(replaced(all, i, 1, nil), to, 0, []piece{moved})
+	lo, hi := d.around(min(i, to), max(i, to)+1)
+	all := d.pieces(lo, hi)
+	moved := all[i-lo]
+	all = replaced(replaced(all, i-lo, 1, nil), to-lo, 0, []piece{moved})
 	for j := range all {
-		all[j].lead = d.nb.Cells[j].Lead // blank lines stay where they are
+		all[j].lead = d.nb.Cells[lo+j].Lead // blank lines stay where they are
 	}
-	d.lay(all, 0, 0, id)
+	d.lay(lo, hi, all, 0, 0, id)
 }
 
 // Reload takes a script that another program wrote, as one step of undo. Cells are matched by the name that they define, then

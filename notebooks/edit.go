@@ -1,6 +1,7 @@
 package notebooks
 
 import (
+	"sort"
 	"strings"
 
 	"quire/internal/sqllex"
@@ -14,17 +15,25 @@ type piece struct {
 	prev *Cell  // behind which cell it stood; where it still does, no byte between them changes
 }
 
-// pieces gives the document's cells as they stand.
-func (d *Document) pieces() []piece { return piecesOf(d.nb) }
+// pieces gives the document's cells [lo, hi) as they stand.
+func (d *Document) pieces(lo, hi int) []piece { return piecesOf(d.nb, lo, hi) }
 
-func piecesOf(nb *Notebook) []piece {
-	out := make([]piece, len(nb.Cells))
-	var prev *Cell
-	for i, c := range nb.Cells {
-		out[i] = piece{c, c.ID, c.Lead, prev}
-		prev = c
+func piecesOf(nb *Notebook, lo, hi int) []piece {
+	out := make([]piece, hi-lo)
+	for i := range out {
+		c := nb.Cells[lo+i]
+		out[i] = piece{cell: c, id: c.ID, lead: c.Lead}
+		if lo+i > 0 {
+			out[i].prev = nb.Cells[lo+i-1]
+		}
 	}
 	return out
+}
+
+// around gives the places of the cells [lo, hi) with a neighbour on each side where there is one: a cell's blank lines in front
+// and its end depend on its neighbours.
+func (d *Document) around(lo, hi int) (int, int) {
+	return max(lo-1, 0), min(hi+1, len(d.nb.Cells))
 }
 
 // lineEnd is how the script ends its lines.
@@ -63,100 +72,91 @@ func (d *Document) cut(text string) []piece {
 	if eol := d.lineEnd(); eol != "\n" {
 		text = strings.ReplaceAll(text, "\n", eol)
 	}
-	fresh := piecesOf(Parse(text))
-	if len(fresh) > 0 {
-		fresh[0].prev = unknown
+	fresh := Parse(text)
+	out := piecesOf(fresh, 0, len(fresh.Cells))
+	if len(out) > 0 {
+		out[0].prev = unknown
 	}
-	return fresh
+	return out
 }
 
 // unknown stands for a neighbour that no cell has.
 var unknown = &Cell{}
 
-// lay makes a script of cells the document's new state and gives the ids of the n cells from index i on, which may have become
-// others by their neighbours. Cells that stay where they are at the script's start and end are neither laid out nor read again.
-func (d *Document) lay(all []piece, i, n int, at CellID) []CellID {
+// lay puts pieces in the place of the cells [lo, hi) as the document's new state and gives the ids of the n pieces from index i
+// on, which may have become others by their neighbours. The first and the last piece are cells that stay, unless they are
+// the script's (see around); what stands beyond them is neither laid out nor read again.
+func (d *Document) lay(lo, hi int, pieces []piece, i, n int, at CellID) []CellID {
 	cells := d.nb.Cells
-	stays := func(p piece, c *Cell) bool { return p.cell == c && p.lead == c.Lead }
-	head := 0
-	for head < len(all) && head < len(cells) && stays(all[head], cells[head]) {
-		head++
-	}
-	head = max(head-1, 0) // its end is laid out by what follows it
-	tail := 0
-	for tail < len(all)-head && tail < len(cells)-head && stays(all[len(all)-1-tail], cells[len(cells)-1-tail]) {
-		tail++
-	}
-	tail = max(tail-1, 0) // its start is laid out by what stands in front of it
-
-	spans := make([]Span, len(all)) // of the pieces, without the blank lines in front
-	from := 0                       // where the text changes
-	if head > 0 {
-		from = len(d.nb.Preface)
-		for j, c := range cells[:head] {
-			spans[j] = Span{from + len(c.Lead), from + len(c.Lead) + c.size()}
-			from = spans[j].End
-		}
-	}
-	to := len(d.text)
-	if tail > 0 {
-		to -= len(d.nb.Rest)
-		for _, c := range cells[len(cells)-tail:] {
-			to -= len(c.Lead) + c.size()
-		}
-	}
+	starts := d.nb.starts()
+	from, to := 0, len(d.text)
 	l := layout{eol: d.lineEnd()}
-	if head == 0 {
+	if lo > 0 {
+		from = starts[lo]
+		l.prev = cells[lo-1]
+	} else {
 		l.b.WriteString(d.nb.Preface)
-		if strings.Contains(d.nb.Preface, "#!") && !strings.HasSuffix(d.nb.Preface, "\n") && len(all) > 0 {
+		if strings.Contains(d.nb.Preface, "#!") && !strings.HasSuffix(d.nb.Preface, "\n") && len(pieces) > 0 {
 			l.b.WriteString(l.eol)
 		}
 	}
-	for j := head; j < len(all)-tail; j++ {
-		s := l.cell(all, j, !strings.Contains(d.nb.Preface, "#!"))
+	spans := make([]Span, len(pieces)) // without the blank lines in front
+	for j := range pieces {
+		s := l.cell(pieces, j, lo == 0 && !strings.Contains(d.nb.Preface, "#!"))
 		spans[j] = Span{from + s.Pos, from + s.End}
 	}
-	if tail == 0 {
-		if len(all) > 0 && len(cells) > 0 && all[len(all)-1].cell != cells[len(cells)-1] || len(cells) == 0 {
+	if hi < len(cells) {
+		to = starts[hi]
+	} else {
+		if len(pieces) > 0 && len(cells) > 0 && pieces[len(pieces)-1].cell != cells[len(cells)-1] || len(cells) == 0 {
 			l.endLine()
 		}
 		l.b.WriteString(d.nb.Rest)
 	}
 	end := from + l.b.Len()
-	for j := len(all) - tail; j < len(all); j++ {
-		pos := end + len(all[j].lead)
-		if j > len(all)-tail {
-			pos = spans[j-1].End + len(all[j].lead)
-		}
-		spans[j] = Span{pos, pos + all[j].cell.size()}
-	}
 	text := d.text[:from] + l.b.String() + d.text[to:]
-	nb, lo, hi := d.nb.reparse(text, from, to, end)
+	nb, first, last := d.nb.reparse(text, from, to, end)
+
 	var ids []CellID
 	j := 0
-	nb.each(func(k int, span Span) {
-		for j < len(all) && spans[j].Pos < span.Pos {
+	nb.each(first, last, func(k int, span Span) {
+		for j < len(pieces) && spans[j].Pos < span.Pos {
 			j++
 		}
-		if j < len(all) && spans[j].Pos == span.Pos {
-			nb.setID(k, all[j].id)
+		switch {
+		case j < len(pieces) && spans[j].Pos == span.Pos:
+			nb.setID(k, pieces[j].id)
+		case span.Pos < from:
+			d.keepID(nb, k, span.Pos, starts[:lo])
+		case span.Pos >= end:
+			d.keepID(nb, k, span.Pos-end+to, starts[:len(cells)])
 		}
 		if n > 0 && span.Pos < spans[i+n-1].End && span.End > spans[i].Pos {
 			ids = append(ids, nb.Cells[k].ID)
 		}
 	})
-	nb.follow(d.nb, lo, hi)
+	nb.follow(d.nb, first, last)
 	d.become(nb, text, at)
 	return ids
 }
 
-// each goes through the cells with their stretches of the script, without the blank lines in front.
-func (n *Notebook) each(f func(i int, span Span)) {
+// keepID gives a cell that was read again the id that it had at byte pos of the text before.
+func (d *Document) keepID(nb *Notebook, k, pos int, starts []int) {
+	i := sort.SearchInts(starts, pos+1) - 1
+	if i >= 0 && starts[i]+len(d.nb.Cells[i].Lead) == pos {
+		nb.setID(k, d.nb.Cells[i].ID)
+	}
+}
+
+// each goes through the cells [lo, hi) with their stretches of the script, without the blank lines in front.
+func (n *Notebook) each(lo, hi int, f func(i int, span Span)) {
 	pos := len(n.Preface)
-	for i, c := range n.Cells {
+	for i, c := range n.Cells[:hi] {
 		pos += len(c.Lead)
 		end := pos + c.size()
-		f(i, Span{pos, end})
+		if i >= lo {
+			f(i, Span{pos, end})
+		}
 		pos = end
 	}
 }
@@ -172,8 +172,9 @@ func (c *Cell) size() int {
 
 // layout writes cells one behind the other, so that each is read back as the cell that it is.
 type layout struct {
-	b   strings.Builder
-	eol string
+	b    strings.Builder
+	eol  string
+	prev *Cell // that stands in front of the first; nil when there is none
 }
 
 func (l *layout) endLine() {
@@ -184,7 +185,7 @@ func (l *layout) endLine() {
 
 func (l *layout) cell(all []piece, j int, first bool) Span {
 	p := all[j]
-	var prev *Cell
+	prev := l.prev
 	if j > 0 {
 		prev = all[j-1].cell
 	}
