@@ -130,7 +130,8 @@ type Value struct {
 // Analysis is what binding a query tells.
 type Analysis struct {
 	Schema    *arrow.Schema
-	Volatile  bool  // it calls now(), random() and their like, samples, or reads a source without identity
+	Volatile  bool  // it, or what it reads, calls now(), random() and their like, samples, or reads a source without identity
+	Varies    bool  // its own text does: asked twice, it may give two answers
 	Streaming bool  // scans, filters and projections only: a LIMIT on it reads only as much as it needs
 	Ordered   bool  // it ends in an ORDER BY
 	Bytes     int64 // to be read, at most; -1 unknown

@@ -236,6 +236,9 @@ func (p *pass) defineQuery(c *notebooks.Cell, name string, sql notebooks.SQL) (*
 	}
 	defer d.unlock()
 	if d.schema != nil {
+		if d.analysis.Varies {
+			return p.defineVarying(c, name, d, q)
+		}
 		return d, nil
 	}
 	an, err := p.eng.Analyze(p.ctx, q)
@@ -248,6 +251,27 @@ func (p *pass) defineQuery(c *notebooks.Cell, name string, sql notebooks.SQL) (*
 	}
 	d.schema, d.analysis = schema, an
 	d.ordered = an.Ordered || p.bareOrdered(c, sql)
+	if an.Varies {
+		return p.defineVarying(c, name, d, q)
+	}
+	return d, nil
+}
+
+// defineVarying defines a query whose text varies for this cell and this time, beside of, its definition by text alone.
+func (p *pass) defineVarying(c *notebooks.Cell, name string, of *definition, q engine.Query) (*definition, error) {
+	d := p.instance(c, name, of.name)
+	if err := d.lock(p.ctx); err != nil {
+		return nil, err
+	}
+	defer d.unlock()
+	if d.schema != nil {
+		return d, nil
+	}
+	schema, err := p.eng.Define(p.ctx, d.name, q)
+	if err != nil {
+		return nil, err
+	}
+	d.schema, d.analysis, d.ordered, d.varies = schema, of.analysis, of.ordered, true
 	return d, nil
 }
 

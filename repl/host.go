@@ -32,6 +32,7 @@ type definition struct {
 	name     string // physical
 	schema   *arrow.Schema
 	ordered  bool // its query ends in an ORDER BY
+	varies   bool // asked again, its text may give another answer: its rows are kept when first asked for
 	analysis engine.Analysis
 	source   *engine.Source // of a LOAD
 	turn     chan struct{}  // held while its rows are being kept

@@ -29,6 +29,7 @@ func (p *pass) ready(ctx context.Context, c *notebooks.Cell, seen map[notebooks.
 		case d.source != nil && readWhole(d.source.Format):
 		case isLet && st.Materialized:
 		case isLet && p.shared[def.ID]:
+		case d.varies:
 		default:
 			continue
 		}
@@ -39,10 +40,16 @@ func (p *pass) ready(ctx context.Context, c *notebooks.Cell, seen map[notebooks.
 			}
 			return f
 		}
+		if d.varies {
+			p.keptNow(def)
+		}
 		p.update(def.ID, func(rec *record) {
 			if out := rec.status.Output; out != nil && rec.status.State == StateFresh && out.ID != d.kept {
 				more := *out
 				more.ID, more.Rows, more.Schema = d.kept, d.rows, d.schema
+				if note := p.asOfLocked(def); note != "" {
+					more.Notes = []string{note}
+				}
 				rec.status.Output = &more
 				if rec.status.Reason == "lazy" {
 					rec.status.Reason = ""

@@ -147,6 +147,10 @@ func (p *pass) letOutput(c *notebooks.Cell, st notebooks.Let) (*Output, string, 
 		return nil, "", err
 	}
 	out.ID, out.Rows, out.Schema = d.kept, d.rows, d.schema
+	if d.varies {
+		p.keptNow(c)
+		out.Notes = append(out.Notes, p.asOf(c))
+	}
 	return out, "", nil
 }
 
@@ -161,7 +165,7 @@ func (p *pass) queryOutput(c *notebooks.Cell, st notebooks.Query) (*Output, stri
 		return nil, "", err
 	}
 	out := &Output{Schema: an.Schema, Rows: -1, Bytes: -1, At: time.Now()}
-	if an.Streaming && !p.whole {
+	if an.Streaming && !p.whole && !an.Varies {
 		var n int64
 		if out.Head, _, n, err = p.fetch(q, HeadRows+1); err != nil {
 			return nil, "", err
@@ -225,6 +229,17 @@ func headOf(out *Output) *Output {
 func (p *pass) rows(c *notebooks.Cell, st notebooks.Query, q engine.Query, an engine.Analysis, out *Output) error {
 	if d := p.bare(c, st.SQL); d != nil && d.kept != "" {
 		out.ID, out.Rows = d.kept, d.rows
+	} else if an.Varies {
+		d, err := p.define(c) // what `_` means below
+		if err != nil {
+			return err
+		}
+		if err := p.keep(p.ctx, d); err != nil {
+			return err
+		}
+		p.keptNow(c)
+		out.ID, out.Rows, out.Schema = d.kept, d.rows, d.schema
+		out.Notes = append(out.Notes, p.asOf(c))
 	} else if p.whole && an.Streaming && st.Plot == nil {
 		n, err := p.count(q)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"sort"
+	"strconv"
 	"strings"
 
 	"quire/engine"
@@ -119,6 +120,9 @@ func (s *Session) provenance(sc *script, c *notebooks.Cell, settings engine.Sett
 		case ref.URI != nil:
 			p.inputs[ref.URI.Value] = s.sources[s.sourceKeyOf(sc, c, ref.URI.Value)].id
 		}
+	}
+	if v, ok := s.varying[c.ID]; ok {
+		p.inputs["when it ran"] = strconv.Itoa(v.turn)
 	}
 	if raw := sc.graph.Barrier(c.ID); raw != 0 {
 		p.inputs["the raw SQL above"] = above[raw].fingerprint

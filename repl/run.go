@@ -193,6 +193,7 @@ func (p *pass) cell(c *notebooks.Cell) *Failure {
 			}
 		})
 	})
+	p.anew(c)
 	out, note, err := p.output(c)
 	p.ctx = ctx
 	elapsed := time.Since(started)

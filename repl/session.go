@@ -39,6 +39,7 @@ type Session struct {
 	files   map[string]includedFile // by absolute path, as they were read last
 	cells   map[notebooks.CellID]*record
 	params  map[notebooks.CellID]parameter
+	varying map[notebooks.CellID]varying
 	sources map[string]source // by source key: what the URIs named when last looked at
 	known   int               // grows whenever params or sources change
 	made    provenanceCache
@@ -64,6 +65,7 @@ func New(cfg Config) *Session {
 		cfg: cfg, ctx: ctx, cancel: cancel, dir: cfg.Dir,
 		cells:   map[notebooks.CellID]*record{},
 		params:  map[notebooks.CellID]parameter{},
+		varying: map[notebooks.CellID]varying{},
 		sources: map[string]source{},
 	}
 }

@@ -250,7 +250,7 @@ func (c *conn) defineKept(ctx context.Context, key, id string) (*arrow.Schema, e
 	old := c.e.defs.get(key)
 	def := &definition{key: key, shown: shownName(key)}
 	if old != nil {
-		def.ordered = old.ordered
+		def.ordered, def.volatile = old.ordered, old.volatile
 	}
 	c.e.defs.put(def)
 	c.drop(ctx, old)

@@ -63,6 +63,7 @@ func (e *Engine) Analyze(ctx context.Context, q engine.Query) (engine.Analysis, 
 			return err
 		}
 		out.Schema, out.Streaming, out.Ordered, out.Volatile = l.schema, l.streams, l.t.ordered, l.t.volatile
+		out.Varies = l.t.volatile
 		e.last.Store(l)
 		return nil
 	})
