@@ -62,12 +62,15 @@ CREATE MACRO quire.get(a, i) AS CASE WHEN i >= 0 THEN a[i + 1] END;
 CREATE MACRO quire.size(a) AS CAST(len(a) AS INTEGER);
 CREATE MACRO quire.array_join(a, sep) AS array_to_string(list_transform(a, lambda x: CAST(x AS VARCHAR)), sep),
 	(a, sep, missing) AS array_to_string(list_transform(a, lambda x: coalesce(CAST(x AS VARCHAR), missing)), sep);
-CREATE MACRO quire.array_union(a, b) AS list_filter(list_concat(a, b), lambda x, i: list_position(list_concat(a, b), x) = i);
-CREATE MACRO quire.array_except(a, b) AS list_filter(a, lambda x, i: list_position(b, x) IS NULL AND list_position(a, x) = i);
+-- A macro's argument in a lambda is computed for each element, and may hold no subquery: it is handed in by a list of one.
+CREATE MACRO quire.array_union(a, b) AS list_transform([list_concat(a, b)], lambda "in": list_filter("in", lambda x, i: list_position("in", x) = i))[1];
+CREATE MACRO quire.array_except(a, b) AS list_transform([{a: a, b: b}],
+	lambda "in": list_filter("in".a, lambda x, i: list_position("in".b, x) IS NULL AND list_position("in".a, x) = i))[1];
 CREATE MACRO quire.array_max(a) AS list_max(a);
 CREATE MACRO quire.array_min(a) AS list_min(a);
-CREATE MACRO quire.array_remove(a, e) AS CASE WHEN e IS NOT NULL THEN list_filter(a, lambda x: x IS NULL OR x <> e) END;
-CREATE MACRO quire.array_repeat(e, n) AS list_transform(range(n), lambda i: e);
+CREATE MACRO quire.array_remove(a, e) AS list_transform([{a: a, e: e}],
+	lambda "in": CASE WHEN "in".e IS NOT NULL THEN list_filter("in".a, lambda x: x IS NULL OR x <> "in".e) END)[1];
+CREATE MACRO quire.array_repeat(e, n) AS list_transform([e], lambda "in": list_transform(range(n), lambda i: "in"))[1];
 CREATE MACRO quire.slice(a, start, n) AS CASE WHEN start > 0 THEN a[start:start + n - 1] WHEN start < 0 THEN a[len(a) + start + 1:len(a) + start + n]
 	ELSE error('slice starts at 1') END;
 CREATE MACRO quire.sequence(a, b) AS CASE WHEN a <= b THEN generate_series(a, b) ELSE generate_series(a, b, -1) END,

@@ -5,8 +5,12 @@ package examples
 import "embed"
 
 //go:generate go run ./gen -o data/app_events.csv
+//go:generate go run ./gen -of growth -o data/new_users.csv
+//go:generate go run ./gen -of people -o data/people.jsonl
+//go:generate go run ./gen -of valid-people -o data/people_valid.jsonl
 
-// FS has flyers.quire and, under data, app_events.csv.
+// FS has the notebooks, a schema, and under data what they read.
 //
-//go:embed *.quire data/*.csv
+//go:embed *.quire people.schema.json
+//go:embed data/app_events.csv data/new_users.csv data/people.jsonl data/people_valid.jsonl data/stop_words_en.csv
 var FS embed.FS

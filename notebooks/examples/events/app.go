@@ -1,6 +1,10 @@
 package events
 
-import "strconv"
+import (
+	"strconv"
+
+	"quire/notebooks/examples/seeded"
+)
 
 // The events of the app.
 const (
@@ -24,12 +28,12 @@ type event struct {
 
 // app is everything that the rows come from. Its size is fixed.
 type app struct {
-	random    random
+	random    seeded.Random
 	salt      uint64 // of the ids
 	users     uint64
 	merchants []merchant
-	popular   weights // over merchants
-	hours     weights
+	popular   seeded.Weights // over merchants
+	hours     seeded.Weights
 	sessions  [openSessions]session
 	last      event // the row before
 	repeat    bool  // it arrives again
@@ -46,11 +50,11 @@ var hourWeights = [24]uint64{9, 7, 4, 3, 4, 8, 19, 34, 46, 58, 74, 96, 88, 66, 5
 
 // newApp makes the readers and merchants of a seed.
 func newApp(c Config) *app {
-	a := &app{random: random(mix(c.Seed + 1)), salt: mix(c.Seed + 2)}
+	a := &app{random: seeded.Random(seeded.Mix(c.Seed + 1)), salt: seeded.Mix(c.Seed + 2)}
 	a.users = max(1, uint64(c.Rows)/uint64(c.Days)/rowsPerUser*3/2)
 	a.merchants = newMerchants(a.salt)
-	a.popular = newWeights(len(a.merchants), popularity)
-	a.hours = newWeights(len(hourWeights), func(i int) uint64 { return hourWeights[i] })
+	a.popular = seeded.NewWeights(len(a.merchants), popularity)
+	a.hours = seeded.NewWeights(len(hourWeights), func(i int) uint64 { return hourWeights[i] })
 	return a
 }
 
@@ -70,13 +74,13 @@ func (a *app) next(d *day) *event {
 		a.repeat = false
 		return &a.last
 	}
-	s := &a.sessions[a.random.below(openSessions)]
+	s := &a.sessions[a.random.Below(openSessions)]
 	if s.left == 0 {
 		a.begin(s, d)
 	}
 	a.last = event{}
 	a.step(s, &a.last, d)
-	a.repeat = a.random.chance(twice)
+	a.repeat = a.random.Chance(twice)
 	return &a.last
 }
 
@@ -107,7 +111,7 @@ func (e *event) append(buf []byte, d *day) []byte {
 // appendUser writes a reader's id: 24 hexadecimal digits.
 func appendUser(buf []byte, user uint64) []byte {
 	const hex = "0123456789abcdef"
-	hi, lo := mix(user^0x5851f42d4c957f2d), mix(user)
+	hi, lo := seeded.Mix(user^0x5851f42d4c957f2d), seeded.Mix(user)
 	for shift := 28; shift >= 0; shift -= 4 {
 		buf = append(buf, hex[hi>>shift&15])
 	}

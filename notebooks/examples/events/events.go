@@ -4,7 +4,7 @@
 // It promises the columns and the quirks of such files as they arrive in practice: times with their zone's offset, rows in
 // the order of arrival and not of time, a few rows sent twice, empty ids where an event has none, and now and then a `null`,
 // `NULL`, `<null>` or `%3Cnull%3G` that some client wrote in place of an id. It streams: memory does not grow with the rows.
-// Only integers decide, so that no machine's floating point changes a byte.
+// Only integers decide (package seeded).
 package events
 
 import (
@@ -12,6 +12,8 @@ import (
 	"io"
 	"time"
 	_ "time/tzdata" // New York's offsets also where the system has no zone files
+
+	"quire/notebooks/examples/seeded"
 )
 
 // Header is the first line of the file, without its line end.
@@ -50,7 +52,7 @@ func Write(w io.Writer, c Config) error {
 	buf = append(buf, '\n')
 	var row int64
 	for d := range c.Days {
-		end := int64(portion(uint64(c.Rows), uint64(d)+1, uint64(c.Days)))
+		end := int64(seeded.Portion(uint64(c.Rows), uint64(d)+1, uint64(c.Days)))
 		day := newDay(FirstDay.AddDate(0, 0, d), zone)
 		app.startDay()
 		for ; row < end; row++ {

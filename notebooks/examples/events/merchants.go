@@ -1,6 +1,10 @@
 package events
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"quire/notebooks/examples/seeded"
+)
 
 // merchantCount is how many merchants have flyers.
 const merchantCount = 524
@@ -14,7 +18,7 @@ type merchant struct {
 
 // flyer gives the id of one of its flyers; the first ones are opened most.
 func (m merchant) flyer(x uint64) int {
-	return m.first + int(scale(scale(x, x), m.flyers))
+	return m.first + int(seeded.Scale(seeded.Scale(x, x), m.flyers))
 }
 
 // newMerchants gives the merchants, the most popular first.
@@ -25,12 +29,12 @@ func newMerchants(salt uint64) []merchant {
 	for i := range out {
 		id := 0
 		for n := uint64(0); id == 0 || taken[id]; n++ {
-			id = 210 + int(scale(mix(salt^uint64(i)<<20^n), 2_450))
+			id = 210 + int(seeded.Scale(seeded.Mix(salt^uint64(i)<<20^n), 2_450))
 		}
 		taken[id] = true
 		flyers := 1 + 96/(4+uint64(i))
 		out[i] = merchant{id: id, first: next, flyers: flyers}
-		next += int(flyers) + int(mix(salt^uint64(i)^0xf1)%400)
+		next += int(flyers) + int(seeded.Mix(salt^uint64(i)^0xf1)%400)
 	}
 	return out
 }

@@ -1,5 +1,7 @@
 package events
 
+import "quire/notebooks/examples/seeded"
+
 // session is one reader's use of the app at one time.
 type session struct {
 	left     int // events to come
@@ -16,12 +18,12 @@ const favourites = 3
 
 // begin starts a session at some time of the day.
 func (a *app) begin(s *session, d *day) {
-	user := mix(a.salt ^ a.random.cubed(a.users))
-	hour := a.hours.draw(a.random.next())
+	user := seeded.Mix(a.salt ^ a.random.Cubed(a.users))
+	hour := a.hours.Draw(a.random.Next())
 	*s = session{
-		left:     2 + int(a.random.cubed(28)),
+		left:     2 + int(a.random.Cubed(28)),
 		user:     user,
-		second:   d.place(hour*3600 + int(a.random.below(3600))),
+		second:   d.place(hour*3600 + int(a.random.Below(3600))),
 		merchant: -1,
 		before:   -1,
 	}
@@ -31,13 +33,13 @@ func (a *app) begin(s *session, d *day) {
 // looks at the list of flyers, and one favourite.
 func (a *app) step(s *session, e *event, d *day) {
 	s.left--
-	s.second = d.place(s.second + 2 + int(a.random.cubed(240)))
+	s.second = d.place(s.second + 2 + int(a.random.Cubed(240)))
 	if s.second >= secondsPerDay { // nobody reads over midnight: another reader takes the place
 		a.begin(s, d)
 		s.left--
 	}
 	e.second, e.user = s.second, s.user
-	switch kind := a.random.below(1000); {
+	switch kind := a.random.Below(1000); {
 	case kind < 150:
 		e.name = shoppingListOpen
 	case kind < 191:
@@ -60,14 +62,14 @@ func (a *app) step(s *session, e *event, d *day) {
 func (a *app) open(s *session) {
 	was, wasID := s.merchant, s.flyer
 	switch {
-	case s.before >= 0 && a.random.chance(1_200):
+	case s.before >= 0 && a.random.Chance(1_200):
 		s.merchant, s.flyer = s.before, s.beforeID
-	case a.random.chance(3_500):
-		s.merchant = a.popular.draw(mix(s.user + a.random.below(favourites)))
-		s.flyer = a.merchants[s.merchant].flyer(a.random.next())
+	case a.random.Chance(3_500):
+		s.merchant = a.popular.Draw(seeded.Mix(s.user + a.random.Below(favourites)))
+		s.flyer = a.merchants[s.merchant].flyer(a.random.Next())
 	default:
-		s.merchant = a.popular.draw(a.random.next())
-		s.flyer = a.merchants[s.merchant].flyer(a.random.next())
+		s.merchant = a.popular.Draw(a.random.Next())
+		s.flyer = a.merchants[s.merchant].flyer(a.random.Next())
 	}
 	s.before, s.beforeID = was, wasID
 }
@@ -79,7 +81,7 @@ func (a *app) fill(s *session, e *event) {
 
 // spoil writes what a client without an id sends in its place. Only opened items have it, and about one in five.
 func (a *app) spoil(e *event) {
-	switch n := a.random.below(1000); {
+	switch n := a.random.Below(1000); {
 	case n < 105:
 		e.oddFlyer, e.oddMerchant = "null", "NULL"
 	case n < 210:

@@ -1,17 +1,24 @@
-// Gen writes the data of the flyers example, at any size:
+// Gen writes the data of the examples, at any size:
 //
 //	go run ./notebooks/examples/gen -rows 100000000 -days 30 -seed 1 -o events.csv
+//	go run ./notebooks/examples/gen -of growth -rows 36 -o new_users.csv
 //
-// The file that ships is `-rows 20000 -days 1 -seed 1`. Without -o it writes to standard output.
+// What ships is what it writes with its defaults. Without -o it writes to standard output.
 package main
 
 import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 
 	"quire/notebooks/examples/events"
+	"quire/notebooks/examples/growth"
+	"quire/notebooks/examples/people"
+	"quire/notebooks/examples/shop"
 )
 
 func main() {
@@ -21,10 +28,38 @@ func main() {
 	}
 }
 
+// file is one kind of data: how many rows of it ship, and what writes it.
+type file struct {
+	rows  int64
+	write func(w io.Writer, rows int64, days int, seed uint64) error
+}
+
+var files = map[string]file{
+	"events": {20_000, func(w io.Writer, rows int64, days int, seed uint64) error {
+		return events.Write(w, events.Config{Rows: rows, Days: days, Seed: seed})
+	}},
+	"growth": {36, func(w io.Writer, weeks int64, _ int, seed uint64) error {
+		return growth.Write(w, growth.Config{Weeks: int(weeks), Seed: seed})
+	}},
+	"people": {1_000, func(w io.Writer, rows int64, _ int, seed uint64) error {
+		return people.Write(w, people.Config{Events: int(rows), Seed: seed})
+	}},
+	"valid-people": {1_000, func(w io.Writer, rows int64, _ int, seed uint64) error {
+		return people.WriteValid(w, people.Config{Events: int(rows), Seed: seed})
+	}},
+	"purchases": {5_000, func(w io.Writer, rows int64, days int, seed uint64) error {
+		return shop.WritePurchases(w, shop.Config{Rows: int(rows), Days: days, Seed: seed})
+	}},
+	"reviews": {2_000, func(w io.Writer, rows int64, days int, seed uint64) error {
+		return shop.WriteReviews(w, shop.Config{Rows: int(rows), Days: days, Seed: seed})
+	}},
+}
+
 func run(args []string) error {
 	flags := flag.NewFlagSet("gen", flag.ExitOnError)
-	rows := flags.Int64("rows", 20_000, "`number` of events")
-	days := flags.Int("days", 1, "`number` of days from "+events.FirstDay.Format("2006-01-02"))
+	of := flags.String("of", "events", "`kind` of data: "+strings.Join(slices.Sorted(maps.Keys(files)), ", "))
+	rows := flags.Int64("rows", 0, "`number` of rows; weeks of growth; 0 is what ships")
+	days := flags.Int("days", 1, "`number` of days of events and purchases")
 	seed := flags.Uint64("seed", 1, "another `number`, another file")
 	out := flags.String("o", "", "`file` to write; standard output without it")
 	if err := flags.Parse(args); err != nil {
@@ -33,15 +68,22 @@ func run(args []string) error {
 	if flags.NArg() > 0 {
 		return fmt.Errorf("unexpected %q: every argument is a flag", flags.Arg(0))
 	}
-	config := events.Config{Rows: *rows, Days: *days, Seed: *seed}
-	if *out == "" {
-		return events.Write(os.Stdout, config)
+	f, ok := files[*of]
+	if !ok {
+		return fmt.Errorf("no data of kind %q: there are %s", *of, strings.Join(slices.Sorted(maps.Keys(files)), ", "))
 	}
-	return writeFile(*out, config)
+	if *rows == 0 {
+		*rows = f.rows
+	}
+	write := func(w io.Writer) error { return f.write(w, *rows, *days, *seed) }
+	if *out == "" {
+		return write(os.Stdout)
+	}
+	return writeFile(*out, write)
 }
 
 // writeFile writes beside the target and renames, so that an interrupted run leaves no half file under its name.
-func writeFile(path string, config events.Config) (err error) {
+func writeFile(path string, write func(io.Writer) error) (err error) {
 	part := path + ".part"
 	f, err := os.Create(part)
 	if err != nil {
@@ -52,7 +94,7 @@ func writeFile(path string, config events.Config) (err error) {
 			_ = os.Remove(part)
 		}
 	}()
-	if err := events.Write(io.Writer(f), config); err != nil {
+	if err := write(f); err != nil {
 		_ = f.Close()
 		return fmt.Errorf("write %s: %w", path, err)
 	}
