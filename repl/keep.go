@@ -117,11 +117,13 @@ func (p *pass) sharing() map[notebooks.CellID]bool {
 	return shared
 }
 
-// heavy reports whether a query does more than scan, filter and project.
+// heavy reports whether a query does what costs more to do again than to keep: it groups, numbers, or takes out doubles. A join
+// or an order alone costs less to do again, because what reads it asks for few of its columns and rows (docs/benchmarks.md).
 func heavy(sql string) bool {
-	for _, t := range sqllex.Code(sql) {
-		for _, w := range []string{"AGGREGATE", "GROUP", "DISTINCT", "JOIN", "ORDER", "UNION", "INTERSECT", "EXCEPT", "OVER", "PIVOT", "UNPIVOT"} {
-			if t.Is(sql, w) {
+	toks := sqllex.Code(sql)
+	for i, t := range toks {
+		for _, w := range []string{"AGGREGATE", "GROUP", "DISTINCT", "OVER", "PIVOT", "INTERSECT"} {
+			if t.Is(sql, w) && !(i > 0 && w == "DISTINCT" && (toks[i-1].Is(sql, "IS") || toks[i-1].Is(sql, "NOT"))) {
 				return true
 			}
 		}
