@@ -14,15 +14,15 @@ import (
 	"quire/repl/text"
 )
 
-// demoFolder is where the example is unpacked, in the working folder.
+// demoFolder is where the examples are unpacked, in the working folder.
 const demoFolder = "quire-demo"
 
 func demoCommand(f *flags) *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo [FOLDER]",
-		Short: "unpack the example notebook into a folder and open it",
-		Long: `Unpacks the example, a notebook with its data, into FOLDER (` + demoFolder + ` here when none is named) and opens it;
-without a terminal it runs it and prints. Files that are there already are left as they are.`,
+		Short: "unpack the example notebooks into a folder and open the first",
+		Long: `Unpacks the examples, notebooks with their data, into FOLDER (` + demoFolder + ` here when none is named) and opens
+flyers.quire; without a terminal it runs it and prints. Files that are there already are left as they are.`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			folder := demoFolder
@@ -42,7 +42,7 @@ without a terminal it runs it and prints. Files that are there already are left 
 	}
 }
 
-// unpack writes the example's files into a folder and gives the notebook's path.
+// unpack writes the examples' files into a folder and gives the notebook's path.
 func unpack(folder string) (string, error) {
 	err := fs.WalkDir(examples.FS, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -62,7 +62,7 @@ func unpack(folder string) (string, error) {
 		return notebooks.WriteFile(to, data)
 	})
 	if err != nil {
-		return "", fmt.Errorf("unpack the example into %s: %w", folder, err)
+		return "", fmt.Errorf("unpack the examples into %s: %w", folder, err)
 	}
 	return filepath.Join(folder, "flyers.quire"), nil
 }

@@ -22,10 +22,10 @@ type Set struct {
 	prose                                       prose
 }
 
-// New gives the tables of a scale: 1 is 6 million lines of orders. Below 0.001 there would be no rows in some.
+// New gives the tables of a scale: 1 is 6 million lines of orders. Below 0.01 a part's four suppliers would not be four.
 func New(scale float64) (*Set, error) {
-	if !(scale >= 0.001 && scale <= 1000) {
-		return nil, fmt.Errorf("scale %v: from 0.001 to 1000 is possible", scale)
+	if !(scale >= 0.01 && scale <= 1000) {
+		return nil, fmt.Errorf("scale %v: from 0.01 to 1000 is possible", scale)
 	}
 	of := func(n float64) int { return int(math.Round(n * scale)) }
 	return &Set{
