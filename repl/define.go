@@ -97,14 +97,14 @@ func (p *pass) defineLoad(c *notebooks.Cell, st notebooks.Load) (*definition, er
 		return nil, err
 	}
 	src := engine.Source{Format: format, Options: options}
-	saved := p.sc.graph.SaveOf(c.ID)
+	saved := p.writersOf(c, st.URIs)
 	for _, u := range st.URIs {
 		text, err := p.interpolate(c, u, true)
 		if err != nil {
 			return nil, err
 		}
-		if saved != 0 {
-			src.URIs = append(src.URIs, p.target(text))
+		if len(saved) > 0 {
+			src.URIs = append(src.URIs, p.savedPlace(c, text))
 		} else {
 			src.URIs = append(src.URIs, p.absolute(c, text))
 		}
@@ -117,13 +117,13 @@ func (p *pass) defineLoad(c *notebooks.Cell, st notebooks.Load) (*definition, er
 }
 
 // defineSource resolves a source, once a pass, and defines it under a name made of what it is.
-func (p *pass) defineSource(c *notebooks.Cell, name string, src engine.Source, span notebooks.Span, saved notebooks.CellID) (*definition, error) {
+func (p *pass) defineSource(c *notebooks.Cell, name string, src engine.Source, span notebooks.Span, saved []notebooks.CellID) (*definition, error) {
 	resolver, ok := p.eng.(engine.Resolver)
 	if !ok {
 		return nil, at(engine.Unsupported, span, "this engine cannot look at files", "")
 	}
-	if saved != 0 && p.checking {
-		if d, err := p.pending(c, name, src, saved); d != nil || err != nil {
+	if len(saved) > 0 && p.checking {
+		if d, err := p.pending(name, src, saved[len(saved)-1]); d != nil || err != nil {
 			return d, err
 		}
 	}
@@ -165,22 +165,25 @@ func (p *pass) defineSource(c *notebooks.Cell, name string, src engine.Source, s
 
 // pending stands in for a file that a SAVE above has yet to write, with the saved relation's schema. It gives nil when the
 // file's schema cannot be known from it.
-func (p *pass) pending(c *notebooks.Cell, name string, src engine.Source, saved notebooks.CellID) (*definition, error) {
+func (p *pass) pending(name string, src engine.Source, saved notebooks.CellID) (*definition, error) {
 	save := p.sc.nb.Cell(saved)
 	st, ok := asStatement[notebooks.Save](save)
 	if !ok {
 		return nil, nil
 	}
-	q, err := p.rel(save, st.Rel)
+	q, target, err := p.saveQuery(save, st)
 	if err != nil {
 		return nil, err
 	}
 	an, err := p.eng.Analyze(p.ctx, q)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = checkPartitions(st, target, an.Schema)
 	}
-	src.Pending, src.Schema = true, an.Schema
-	phys := engine.PhysicalName(name, digest("pending", an.Schema.String(), strings.Join(src.URIs, "\x00")))
+	if err != nil {
+		return nil, p.failure(save, err)
+	}
+	src.Pending, src.Schema = true, pendingSchema(target, an.Schema, src.URIs[0])
+	phys := engine.PhysicalName(name, digest("pending", src.Schema.String(), strings.Join(src.URIs, "\x00")))
 	d := p.host.definition(phys)
 	if err := d.lock(p.ctx); err != nil {
 		return nil, err
@@ -379,7 +382,12 @@ func (p *pass) reference(c *notebooks.Cell, ref notebooks.Ref) (*definition, err
 		if err != nil {
 			return nil, err
 		}
-		return p.defineSource(c, path.Base(filepath.ToSlash(text)), engine.Source{URIs: []string{p.absolute(c, text)}}, ref.Span, 0)
+		src := engine.Source{URIs: []string{p.absolute(c, text)}}
+		saved := p.writersOf(c, []notebooks.Str{*ref.URI})
+		if len(saved) > 0 {
+			src.URIs[0] = p.savedPlace(c, text)
+		}
+		return p.defineSource(c, path.Base(filepath.ToSlash(text)), src, ref.Span, saved)
 	case ref.Name == "_":
 		return nil, at(engine.UnknownTable, ref.Span, "_ is the nearest query above, and there is none", "name a relation: FROM name")
 	}

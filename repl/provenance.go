@@ -121,6 +121,7 @@ func (s *Session) provenance(sc *script, c *notebooks.Cell, settings engine.Sett
 			p.inputs[ref.URI.Value] = s.sources[s.sourceKeyOf(sc, c, ref.URI.Value)].id
 		}
 	}
+	s.savedInputs(sc, c, p.inputs, above)
 	if v, ok := s.varying[c.ID]; ok {
 		p.inputs["when it ran"] = strconv.Itoa(v.turn)
 	}
@@ -151,11 +152,25 @@ func (s *Session) provenance(sc *script, c *notebooks.Cell, settings engine.Sett
 }
 
 func (s *Session) loadInputs(sc *script, c *notebooks.Cell, st notebooks.Load, inputs map[string]string, above map[notebooks.CellID]provenance) {
-	if save := sc.graph.SaveOf(c.ID); save != 0 {
-		inputs["what the SAVE above writes"] = above[save].fingerprint
-	}
 	for _, u := range st.URIs {
 		inputs[u.Value] = s.sources[s.sourceKeyOf(sc, c, u.Value)].id
+	}
+}
+
+// savedInputs takes what SAVEs above write of what a cell reads: what they would write now, and how often they did.
+func (s *Session) savedInputs(sc *script, c *notebooks.Cell, inputs map[string]string, above map[notebooks.CellID]provenance) {
+	saves, known := s.writers[c.ID]
+	if id := sc.graph.SaveOf(c.ID); !known && id != 0 {
+		saves = []notebooks.CellID{id}
+	}
+	var parts []string
+	for _, id := range saves {
+		if made, ok := above[id]; ok {
+			parts = append(parts, made.fingerprint, strconv.Itoa(s.wrote[id]))
+		}
+	}
+	if len(parts) > 0 {
+		inputs["what the SAVE above writes"] = digest(parts...)
 	}
 }
 

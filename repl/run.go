@@ -18,14 +18,16 @@ type pass struct {
 	dir    string
 	ctx    context.Context
 
-	checking  bool                             // static: schemas only, nothing is kept or written
-	whole     bool                             // the notebook from top to bottom
-	shared    map[notebooks.CellID]bool        // LETs whose rows are worth keeping for this pass
-	resolved  map[string]source                // sources looked at in this pass
-	defined   map[notebooks.CellID]*definition // definitions made in this pass
-	failed    map[notebooks.CellID]*Failure    // what failed in this pass
-	evaluated map[notebooks.CellID]bool        // parameters evaluated in this pass
-	outputs   map[notebooks.CellID]*definition // query cells whose rows this pass kept
+	checking  bool                                    // static: schemas only, nothing is kept or written
+	whole     bool                                    // the notebook from top to bottom
+	shared    map[notebooks.CellID]bool               // LETs whose rows are worth keeping for this pass
+	resolved  map[string]source                       // sources looked at in this pass
+	defined   map[notebooks.CellID]*definition        // definitions made in this pass
+	failed    map[notebooks.CellID]*Failure           // what failed in this pass
+	evaluated map[notebooks.CellID]bool               // parameters evaluated in this pass
+	writers   map[notebooks.CellID][]notebooks.CellID // the SAVEs above that write what a cell reads, as far as asked for
+	saves     *writers                                // where the SAVEs write; nil: not asked for yet
+	outputs   map[notebooks.CellID]*definition        // query cells whose rows this pass kept
 }
 
 // Run evaluates cells, each after what it needs that is not fresh, and returns when they are done. The first failure ends it
@@ -120,6 +122,7 @@ func (s *Session) begin(ctx context.Context) (*pass, func(), error) {
 		shared: map[notebooks.CellID]bool{}, resolved: map[string]source{},
 		defined: map[notebooks.CellID]*definition{}, failed: map[notebooks.CellID]*Failure{},
 		evaluated: map[notebooks.CellID]bool{}, outputs: map[notebooks.CellID]*definition{},
+		writers: map[notebooks.CellID][]notebooks.CellID{},
 	}
 	p.host.use()
 	s.mu.Unlock()

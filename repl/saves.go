@@ -21,6 +21,7 @@ func (p *pass) saveOutput(c *notebooks.Cell, st notebooks.Save) (*Output, string
 	if err != nil {
 		return nil, "", spanned(unwritable(err, target.URI), st.To.Span)
 	}
+	p.wrote(c)
 	out := &Output{Rows: w.Rows, Bytes: w.Bytes, At: time.Now()}
 	for _, f := range w.Files {
 		out.Files = append(out.Files, p.shown(f))

@@ -40,8 +40,10 @@ type Session struct {
 	cells   map[notebooks.CellID]*record
 	params  map[notebooks.CellID]parameter
 	varying map[notebooks.CellID]varying
-	sources map[string]source // by source key: what the URIs named when last looked at
-	known   int               // grows whenever params or sources change
+	sources map[string]source                       // by source key: what the URIs named when last looked at
+	writers map[notebooks.CellID][]notebooks.CellID // the SAVEs that write what a cell reads, as last found
+	wrote   map[notebooks.CellID]int                // how often a SAVE has written
+	known   int                                     // grows whenever params or sources change
 	made    provenanceCache
 	host    *host
 	hosts   int // ever opened
@@ -67,6 +69,8 @@ func New(cfg Config) *Session {
 		params:  map[notebooks.CellID]parameter{},
 		varying: map[notebooks.CellID]varying{},
 		sources: map[string]source{},
+		writers: map[notebooks.CellID][]notebooks.CellID{},
+		wrote:   map[notebooks.CellID]int{},
 	}
 }
 
