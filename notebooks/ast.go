@@ -101,6 +101,7 @@ type Query struct {
 type Plot struct {
 	Span
 	Kind    string // lower case; "" lets the columns decide
+	KindAt  Span   // of Kind, where there is one
 	Options []PlotOption
 	From    *Rel
 	To      []Str

@@ -70,6 +70,8 @@ func (p *parser) check(end int) Check {
 		p.done(",")
 	case p.is("ROWS") && p.i+1 < len(p.toks):
 		p.rowsCheck(&c)
+	case (p.is("NOTNULL") || p.is("NOT_NULL")) && open(1):
+		p.fail(p.at(), "no check "+p.text(p.i), "did you mean NOT NULL (…)?")
 	default:
 		c.Kind = CheckExpr
 		m := p.until(p.i, func(j int) bool { return p.toks[j].Is(p.src, "MATCHES") })

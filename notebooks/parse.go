@@ -272,14 +272,14 @@ scan:
 	p := parser{src: s.src, toks: toks, end: start + len(c.Text), cell: c}
 	switch {
 	case unclosed.Unclosed:
-		p.problem(Span{unclosed.Pos, min(unclosed.Pos+1, len(s.src))}, openEnded(unclosed, s.src)+" is not closed", "")
+		p.problem(Span{unclosed.Pos, min(unclosed.Pos+1, len(s.src))}, openEnded(unclosed, s.src)+" is not closed", closing(unclosed, s.src))
 	case len(toks) == 0 && !closed:
 		c.Kind = CommentCell
 		c.Head, c.Text = c.Head+c.Text, ""
 		c.Pos = start
 	case !closed && end < len(s.src):
-		p.problem(Span{p.end, p.end}, "missing ; above the statement that follows", "end this statement with ;")
 		p.statement()
+		p.problem(Span{p.end, p.end}, "missing ; above the statement that follows", "end this statement with ;")
 	default:
 		p.statement()
 		if !closed {
@@ -301,6 +301,19 @@ func openEnded(t sqllex.Token, src string) string {
 		return "this text in dollar quotes"
 	}
 	return "this text '"
+}
+
+// closing says how to close what is open.
+func closing(t sqllex.Token, src string) string {
+	switch t.Kind {
+	case sqllex.Comment:
+		return "end it with */"
+	case sqllex.Dollar:
+		return "end it with the same $tag$"
+	case sqllex.Quoted:
+		return "end it with " + src[t.Pos:t.Pos+1]
+	}
+	return "end it with ' (a quote inside a text is written twice: '')"
 }
 
 // restart finds where, behind the line of from and in front of to, a statement stands at the start of a line behind a blank

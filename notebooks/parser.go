@@ -279,6 +279,9 @@ func (p *parser) statement() {
 		if near := Nearest(word, words); near != "" {
 			hint = "did you mean " + near + "?"
 		}
+		if p.kind(0) == sqllex.Pipe {
+			hint = "a step goes on with the query above: take away the ; in front of it"
+		}
 		p.fail(p.at(), "expected a statement"+p.found(), hint, words...)
 	}
 }

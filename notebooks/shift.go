@@ -74,6 +74,9 @@ func (by shifting) plotOption(o *PlotOption) {
 
 func (by shifting) plot(p *Plot) {
 	p.Span.shift(int(by))
+	if p.Kind != "" {
+		p.KindAt.shift(int(by))
+	}
 	p.Options = shiftAll(p.Options, by.plotOption)
 	p.From = shiftOne(p.From, by.rel)
 	p.To = shiftAll(p.To, by.str)

@@ -168,7 +168,7 @@ func (p *parser) plotStatement() Statement { return p.plot(p.cell.Pos) }
 func (p *parser) plot(start int) Plot {
 	st := Plot{Span: Span{start, p.end}}
 	if p.kind(p.i) == sqllex.Word && !p.is("FROM") && !p.is("TO") && !(p.i+1 < len(p.toks) && p.text(p.i+1) == "=") {
-		st.Kind = strings.ToLower(p.text(p.i))
+		st.Kind, st.KindAt = strings.ToLower(p.text(p.i)), p.at()
 		p.i++
 	}
 	for p.more() {

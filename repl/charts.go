@@ -3,6 +3,7 @@ package repl
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -102,8 +103,11 @@ func plotError(err error, st notebooks.Plot) error {
 		return err
 	}
 	span := notebooks.Span{Pos: st.Pos, End: st.Pos + len("PLOT")}
-	if pe.Option >= 0 && pe.Option < len(st.Options) {
+	switch {
+	case pe.Option >= 0 && pe.Option < len(st.Options):
 		span = st.Options[pe.Option].Span
+	case st.Kind != "" && strings.Contains(pe.Message, strconv.Quote(st.Kind)):
+		span = st.KindAt
 	}
 	return at(engine.Syntax, span, pe.Message, pe.Hint)
 }

@@ -78,6 +78,9 @@ func sourceOptions(options []notebooks.Option) (so engine.SourceOptions, format 
 			so.Quote, err = value, need()
 		case "header":
 			on := value == nil || strings.EqualFold(*value, "true") || strings.EqualFold(*value, "yes")
+			if !on && !strings.EqualFold(*value, "false") && !strings.EqualFold(*value, "no") {
+				err = at(engine.Syntax, o.Span, "header is true or false, not "+*value, "")
+			}
 			so.Header = &on
 		case "null":
 			for _, v := range o.Values {

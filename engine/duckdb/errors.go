@@ -45,6 +45,7 @@ func (e *Engine) failure(message string, t *place) error {
 	out.Pos, out.End = -1, 0
 	if t != nil {
 		e.locate(r, t, out)
+		e.advise(r, t, out)
 	}
 	out.Message, out.Hint = shownText(out.Message), shownText(out.Hint)
 	return out
@@ -93,7 +94,8 @@ var (
 	overflow     = regexp.MustCompile(`^Overflow in (\w+) of (\w+) \((.*)\)!?$`)
 	noColumn     = regexp.MustCompile(`does not have a column (?:named|with name) "((?:[^"]|"")+)"`)
 	noTable      = regexp.MustCompile(`^Referenced table "((?:[^"]|"")+)" not found`)
-	inExclude    = regexp.MustCompile(`^Column "((?:[^"]|"")+)" in (EXCLUDE|REPLACE|RENAME) list not found`)
+	inExclude    = regexp.MustCompile(`^Column "+((?:[^"]|"")+?)"+ in (EXCLUDE|REPLACE|RENAME) list not found`)
+	timeFormat   = regexp.MustCompile(`^invalid (date|timestamp|time) field format: (".*"), expected format is`)
 	nearWord     = regexp.MustCompile(`(?s)^(?:syntax error|.*?) at or near "(.*)"$`)
 	systemTypes  = regexp.MustCompile(`\b(U?INT(8|16|32|64|128)|STRING_LITERAL|INTEGER_LITERAL)\b`)
 	suggestion   = regexp.MustCompile(`(?s)\n\s*(Candidate|Did you mean|LINE \d|Possible|Try ).*$`)
@@ -152,6 +154,9 @@ func (e *Engine) classify(r report, t *place) *engine.Error {
 	plain := suggestion.ReplaceAllString(addExplicit.ReplaceAllString(message, ""), "")
 	plain = systemTypes.ReplaceAllStringFunc(plain, typeWord)
 	plain = lower(strings.TrimRight(strings.ReplaceAll(strings.TrimSpace(plain), "\n", " "), ".! "))
+	if m := timeFormat.FindStringSubmatch(plain); m != nil {
+		return fail(engine.TypeMismatch, m[2]+" is not a "+m[1]+" ("+timeForms[m[1]]+")", "TRY_CAST gives NULL instead")
+	}
 	switch r.Type {
 	case "Binder":
 		return binderError(plain, message)
@@ -171,6 +176,9 @@ func (e *Engine) classify(r report, t *place) *engine.Error {
 	}
 	return fail(engine.Failed, plain, "")
 }
+
+// timeForms show how dates and times are written.
+var timeForms = map[string]string{"date": "2006-01-02", "timestamp": "2006-01-02 15:04:05", "time": "15:04:05"}
 
 func syntaxError(message string) *engine.Error {
 	out := &engine.Error{Class: engine.Syntax, Message: lower(message)}

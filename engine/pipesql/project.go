@@ -2,6 +2,7 @@ package pipesql
 
 import (
 	"sort"
+	"strings"
 
 	"quire/engine"
 	"quire/internal/sqllex"
@@ -448,6 +449,9 @@ func (p *pipeline) exist(toks []int) error {
 		hint := ""
 		if n := nearest(columnName(p.t.source, k), names); n != "" {
 			hint = "did you mean " + n + "?"
+		}
+		if hint == "" && len(names) <= 12 {
+			hint = "there are " + strings.Join(names, ", ")
 		}
 		return p.t.errorOf(engine.UnknownColumn, k, "no column "+p.t.text(k)+" here", hint)
 	}

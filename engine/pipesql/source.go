@@ -49,6 +49,9 @@ func (s *source) balanced() error {
 	for k, t := range s.toks {
 		switch {
 		case t.Kind == sqllex.Invalid:
+			if strings.ContainsAny(s.src[t.Pos:t.End], "‘’‚‛“”„‟«»´") {
+				return s.errorAt(k, "this is no quote of SQL: "+s.src[t.Pos:t.End], "a text stands in straight quotes: 'text'")
+			}
 			return s.errorAt(k, "a character that is no part of a query", "remove it or put it into a quoted text")
 		case strings.IndexByte(s.src[t.Pos:t.End], 0) >= 0:
 			return s.errorAt(k, "a NUL byte inside the query", "remove it")
