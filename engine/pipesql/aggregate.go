@@ -1,6 +1,7 @@
 package pipesql
 
 import (
+	"strconv"
 	"strings"
 
 	"quire/internal/sqllex"
@@ -24,6 +25,11 @@ func (p *pipeline) aggregateStep(st step) error {
 			}
 			keysFrom, orderAll = group+4, true
 		}
+	}
+	if k := t.find(i, group, func(k int) bool {
+		return t.is(k, "GROUP") && k > i && t.operand(k-1) && k+1 < group && t.kind(k+1) == sqllex.Word
+	}); k < group {
+		return t.missing(k+1, "expected BY behind GROUP", "")
 	}
 	if err := t.only(st, i, group); err != nil {
 		return err
@@ -200,6 +206,9 @@ func (p *pipeline) key(c column, list *pieces) error {
 		if strings.Trim(t.text(c.from), "0") == "" {
 			return t.errorAt(c.from, "columns are counted from 1", "")
 		}
+		if err := p.position(c.from); err != nil {
+			return err
+		}
 		list.emit("#", t.toks[c.from].Pos)
 		body, err := t.expr(c.from, c.to, nil)
 		if err != nil {
@@ -213,6 +222,15 @@ func (p *pipeline) key(c column, list *pieces) error {
 		return err
 	}
 	list.add(p.visible(c, body))
+	return nil
+}
+
+// position refuses a number that is no position of a column.
+func (p *pipeline) position(k int) error {
+	n, err := strconv.Atoi(p.t.text(k))
+	if width := p.width(); err != nil || width >= 0 && (n < 1 || n > width) {
+		return p.t.errorAt(k, "there is no column "+p.t.text(k)+" by its position", "there are "+number(width))
+	}
 	return nil
 }
 

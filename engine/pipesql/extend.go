@@ -32,6 +32,9 @@ func (p *pipeline) extend(st step, i int) error {
 	if err := p.ambiguous(i, last); err != nil {
 		return err
 	}
+	if err := p.namedWindows(i, window, window, last); err != nil {
+		return err
+	}
 	cs := t.columnsOf(items)
 	for _, c := range cs {
 		if c.starred && c.expr-c.from == 1 {

@@ -104,7 +104,7 @@ func (t *translator) explode(name int, arg span, cols []int, outer bool, sc *sco
 	case low == "inline" || low == "inline_outer":
 		part("unnest(", list, ", max_depth := 2)", nil)
 	case low == "posexplode" || low == "posexplode_outer":
-		part("generate_subscripts(", list, ", 1) - 1 AS ", column(0, "pos"))
+		part("CAST(generate_subscripts(", list, ", 1) - 1 AS INTEGER) AS ", column(0, "pos"))
 		part(", unnest(", list, ") AS ", column(1, "col"))
 	case len(cols) == 2:
 		part("unnest(map_keys(", list, ")) AS ", columns[0])

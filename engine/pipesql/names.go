@@ -11,7 +11,7 @@ import (
 // that stands for two columns would silently mean the first of them for DuckDB, and is an error here as it is for Spark and
 // GoogleSQL.
 
-// names counts the columns of each name; nil when they are not known.
+// names counts the columns of each name, "" for those without one; nil when they are not known.
 type names map[string]int
 
 // have gives the names of the columns of the stage so far, nil when they cannot be known.
@@ -31,6 +31,19 @@ func (p *pipeline) have() names {
 		}
 	}
 	return p.names
+}
+
+// width is the number of columns of the stage so far, -1 when it is not known.
+func (p *pipeline) width() int {
+	have := p.have()
+	if have == nil {
+		return -1
+	}
+	n := 0
+	for _, k := range have {
+		n += k
+	}
+	return n
 }
 
 func (p *pipeline) isHidden(key string) bool {
@@ -53,9 +66,7 @@ func (p *pipeline) listed(cs []column) {
 		if c.starred || c.tuple {
 			return
 		}
-		if c.name != "" {
-			out[c.name]++
-		}
+		out[c.name]++
 	}
 	p.names = out
 }
@@ -79,10 +90,7 @@ func (p *pipeline) extended(cs []column) {
 		return
 	}
 	for _, c := range cs {
-		if c.name == "" {
-			continue
-		}
-		if have[c.name]++; have[c.name] > 1 {
+		if have[c.name]++; have[c.name] > 1 && c.name != "" {
 			p.twin(c.name, "it was a column already when EXTEND made another; SET changes one in its place")
 		}
 	}

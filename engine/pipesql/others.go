@@ -130,10 +130,16 @@ func (p *pipeline) setOperation(st step) error {
 		}
 		return t.errorAt(k, "expected a comma or |> behind the query", "")
 	}
+	width := p.width()
 	if err := p.seal(); err != nil {
 		return err
 	}
 	at := p.place()
+	if !byName {
+		if err := p.sameWidth(op, width, queries, spans); err != nil {
+			return err
+		}
+	}
 	if byName {
 		var err error
 		if queries, err = p.byName(st, op, mode, only, queries, spans); err != nil {
@@ -166,6 +172,33 @@ func (p *pipeline) setOperation(st step) error {
 	p.block().union = op + all
 	p.ordered = false
 	return p.finalOrder(st, last)
+}
+
+// sameWidth refuses queries that have not as many columns as the input.
+func (p *pipeline) sameWidth(op string, width int, queries []pieces, spans []span) error {
+	if width < 0 {
+		return nil
+	}
+	for n, q := range queries {
+		var b strings.Builder
+		for _, x := range append(p.prefix(), q...) {
+			b.WriteString(x.source(p.t.src))
+		}
+		cols, err := p.t.opts.Columns(b.String())
+		if err != nil || len(cols) == width {
+			continue // binding the whole query will say what is wrong, and where
+		}
+		return p.t.errorAt(spans[n].from, "this side of the "+op+" has "+counted(len(cols))+", the input has "+counted(width),
+			"SELECT the same columns on both sides, or write "+op+" … BY NAME")
+	}
+	return nil
+}
+
+func counted(n int) string {
+	if n == 1 {
+		return "1 column"
+	}
+	return number(n) + " columns"
 }
 
 // bareQuery renders a query that stands without parentheses: VALUES with an alias is one for Spark only.

@@ -45,6 +45,9 @@ func (p *pipeline) selectStep(st step) error {
 	if err := p.ambiguous(i, last); err != nil {
 		return err
 	}
+	if err := p.namedWindows(i, group, window, last); err != nil {
+		return err
+	}
 	cs := t.columnsOf(items)
 	if b := p.block(); !b.isOpen() || p.inUse(cs) {
 		if err := p.leave(); err != nil {
@@ -214,7 +217,7 @@ func (p *pipeline) setStep(st step) error {
 		} else {
 			list.emit(", ", t.toks[it.from].Pos)
 		}
-		if t.opts.Strict && t.opts.Columns != nil {
+		if t.opts.Columns != nil && (p.names != nil || t.opts.Strict) {
 			if err := p.exist([]int{it.from}); err != nil {
 				return err
 			}
@@ -290,7 +293,7 @@ func (p *pipeline) dropStep(st step) error {
 			return t.errorAt(it.from, "column "+t.text(it.to-1)+" is dropped twice", "")
 		}
 		gone[key] = true
-		if t.opts.Strict && t.opts.Columns != nil {
+		if t.opts.Columns != nil && (p.names != nil || t.opts.Strict) {
 			if err := p.exist([]int{it.to - 1}); err != nil {
 				return err
 			}

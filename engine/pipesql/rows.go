@@ -173,6 +173,11 @@ func (p *pipeline) order(st step, i, j int) error {
 		if n > 0 {
 			out.emit(", ", t.toks[it.from].Pos)
 		}
+		if c := t.columnOf(it, true); c.to-c.from == 1 && t.kind(c.from) == sqllex.Number {
+			if err := p.position(c.from); err != nil {
+				return err
+			}
+		}
 		body, err := t.expr(it.from, it.to, p.sc)
 		if err != nil {
 			return err
@@ -238,6 +243,9 @@ func (p *pipeline) limitStep(st step) error {
 		}
 		if part.to-part.from == 1 && t.kind(part.from) == sqllex.String {
 			return t.errorAt(part.from, "expected a number of rows, not a text", "")
+		}
+		if part.to-part.from == 1 && t.kind(part.from) == sqllex.Number && strings.ContainsAny(t.text(part.from), ".eE") {
+			return t.errorAt(part.from, "a number of rows is a whole number", "")
 		}
 	}
 	if b := p.block(); b.limit != nil {
@@ -366,6 +374,37 @@ func (p *pipeline) windowClause(st step, i, j int) (int, error) {
 		return 0, t.errorAt(end, "did not expect "+t.text(end)+" behind the window", "")
 	}
 	return k, nil
+}
+
+// namedWindows refuses an OVER w in [i, j) where neither the WINDOW clause [from, to) nor a WINDOW step before names w.
+func (p *pipeline) namedWindows(i, j, from, to int) error {
+	t := p.t
+	if len(p.windows) > 0 {
+		return nil // the step before names them
+	}
+	var names []string
+	for k := from + 1; k+2 < to && t.is(k+1, "AS") && t.kind(k+2) == sqllex.Open; k = t.mate[k+2] + 2 {
+		names = append(names, columnName(t.source, k))
+	}
+	return t.inside(i, j, func(k int) error {
+		if !t.is(k, "OVER") || k == i || t.kind(k-1) != sqllex.Close && !t.is(k-1, "NULLS") {
+			return nil
+		}
+		name, ok := t.name(k + 1)
+		if !ok || k+1 >= j {
+			return nil
+		}
+		for _, n := range names {
+			if strings.EqualFold(n, name) {
+				return nil
+			}
+		}
+		hint := "write OVER (…), or name it in this step: WINDOW " + t.text(k+1) + " AS (…)"
+		if near := nearest(name, names); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		return t.errorAt(k+1, "no window "+t.text(k+1)+" in this step", hint)
+	})
 }
 
 // windowsOf gives the block the named windows of its step and of a WINDOW step before it.
