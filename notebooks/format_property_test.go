@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -31,12 +32,15 @@ func formatFault(src string) string {
 	return ""
 }
 
+// lineEnds are \n with the carriage returns in front of it, which are no part of a comment's or a draft's line.
+var lineEnds = regexp.MustCompile(`\r+\n`)
+
 func cellFault(a, b *Cell) string {
-	lines := func(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
+	lines := func(s string) string { return strings.TrimRight(lineEnds.ReplaceAllString(s, "\n"), "\r") }
 	switch {
 	case a.Kind != b.Kind:
 		return fmt.Sprintf("a %v cell became a %v cell", a.Kind, b.Kind)
-	case strings.TrimRight(lines(a.Prose), "\r") != strings.TrimRight(lines(b.Prose), "\r"):
+	case lines(a.Prose) != lines(b.Prose):
 		return fmt.Sprintf("prose %q became %q", a.Prose, b.Prose)
 	case a.Kind == DraftCell && lines(a.Text) != lines(b.Text):
 		return fmt.Sprintf("draft %q became %q", a.Text, b.Text)
