@@ -13,7 +13,11 @@ import (
 // twice changes nothing. Cells with errors stay as they stand.
 func (n *Notebook) Format() string {
 	var b strings.Builder
-	b.WriteString(strings.ReplaceAll(n.Preface, "\r\n", "\n"))
+	first := strings.TrimRight(n.Preface, "\r\n")
+	b.WriteString(first)
+	if strings.HasSuffix(n.Preface, "\n") {
+		b.WriteString("\n")
+	}
 	for i, c := range n.Cells {
 		if i > 0 {
 			b.WriteString("\n")

@@ -22,11 +22,14 @@ const (
 
 // DuckDB keeps, in a view, every expression's offset in the CREATE VIEW statement, and gives it as an error's position when
 // the view is read. So that such a position can be told from one in the query, and from those of other views, each definition
-// is sent behind as many blanks as all before it took. Statements of our own are sent behind a few, where nothing is.
+// is sent behind as many blanks as those before it took, and statements of our own behind a few, where nothing is. DuckDB also
+// keeps the statement's text with its blanks for as long as the view stands, some 1 MB for each behind the thousandth LET if
+// the places went on and on. So they are used again soon: in a query that reads two definitions of one place, a fault there is
+// told without saying whose it is, and a query longer than ownFrom may take a definition's fault for its own.
 const (
-	ownFrom   = 1 << 15 // of our own
-	firstFrom = 1 << 16 // of definitions
-	mostFrom  = 1 << 20 // then places are used again
+	ownFrom   = 1 << 12 // of our own
+	firstFrom = 1 << 13 // of definitions
+	mostFrom  = 1 << 14 // then places are used again
 )
 
 // definition is what a physical name stands for.
@@ -80,16 +83,18 @@ func (d *definitions) room(n int) int {
 	return from
 }
 
-// at gives the definition whose statement has the offset, or nil.
-func (d *definitions) at(offset int) *definition {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for _, def := range d.all {
+// at gives the one definition whose statement has the offset, of those that a text reads; nil when there is none, or several.
+func (d *definitions) at(offset int, text string) *definition {
+	var found *definition
+	for _, def := range d.closure(text) {
 		if def.from <= offset && offset < def.to {
-			return def
+			if found != nil {
+				return nil
+			}
+			found = def
 		}
 	}
-	return nil
+	return found
 }
 
 // closure gives the definitions that a text reads, directly and through others, by name.

@@ -62,7 +62,7 @@ func (e *Engine) locate(r report, t *place, out *engine.Error) {
 			return
 		}
 		// The fault is in a definition that the query reads. Its own text may have moved since; the name in the query stays.
-		if d := e.defs.at(offset); d != nil {
+		if d := e.defs.at(offset, t.query.Text); d != nil {
 			out.Message = "in " + d.shown + ": " + out.Message
 			if pos, end, ok := e.defs.reading(t, d.key); ok {
 				out.Pos, out.End = pos, end

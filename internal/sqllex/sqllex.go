@@ -101,7 +101,7 @@ func Next(src string, pos int) Token {
 			return at(Comment, len(src))
 		}
 		end += pos
-		if end > pos && src[end-1] == '\r' {
+		for end > pos && src[end-1] == '\r' {
 			end--
 		}
 		return at(Comment, end)
