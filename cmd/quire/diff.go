@@ -34,14 +34,12 @@ As git's driver for scripts:
 			}
 			return nil
 		},
-		ValidArgsFunction: completeScripts,
 		RunE: func(_ *cobra.Command, args []string) error {
 			return diffFiles(args, asJSON, color)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "one JSON object for each cell that differs")
 	c.Flags().StringVar(&color, "color", "auto", "auto (on a terminal), always or never")
-	_ = c.RegisterFlagCompletionFunc("color", cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp))
 	return c
 }
 

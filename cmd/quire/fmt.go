@@ -51,7 +51,6 @@ standard output. A script with syntax errors is left alone; the errors of all fi
 			}
 			return nil
 		},
-		ValidArgsFunction: completeScripts,
 	}
 	c.Flags().BoolVar(&f.check, "check", false, "change nothing; name the files that are not in the canonical form and exit with 1")
 	c.Flags().BoolVar(&f.diff, "diff", false, "change nothing; print what would change and exit with 1")

@@ -36,8 +36,7 @@ come: a result of any size takes little memory.`,
   quire query "DESCRIBE 's3://bucket/events/*.parquet'"
   zcat events.csv.gz | quire query "FROM stdin |> LIMIT 5" -o md
   quire query 'PARAM ds date; FROM "events" |> WHERE day = $ds' --set ds=2018-10-01 -o events.parquet`,
-		Args:              one("a query in quotes", "quire query 'FROM …'"),
-		ValidArgsFunction: cobra.NoFileCompletions,
+		Args: one("a query in quotes", "quire query 'FROM …'"),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if f.set, err = parseSet(set); err != nil {
 				return err
@@ -51,7 +50,6 @@ come: a result of any size takes little memory.`,
 	}
 	c.Flags().StringVarP(&to, "output", "o", "", "a format, or a file whose ending tells it: "+formatNames())
 	c.Flags().StringArrayVar(&set, "set", nil, "give a parameter its value: --set name=value")
-	_ = c.RegisterFlagCompletionFunc("output", completeOutput)
 	return c
 }
 

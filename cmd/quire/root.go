@@ -31,8 +31,8 @@ Exit codes: 0 done, 1 a statement failed, 2 wrong usage, syntax or unknown name,
 		RunE:          func(c *cobra.Command, args []string) error { return openCommand(c.Context(), f, args) },
 	}
 	f.register(root.PersistentFlags())
-	root.AddCommand(runCommand(f), queryCommand(f), fmtCommand(), diffCommand(), demoCommand(f), versionCommand())
-	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(runCommand(f), queryCommand(f), fmtCommand(), diffCommand(), demoCommand(f), versionCommand(), manCommand())
+	addCompletions(root)
 	return root
 }
 
