@@ -50,6 +50,8 @@ func Run(t *testing.T, open func(t *testing.T, s engine.Settings) (engine.Engine
 		{"Write/Sorted", testWriteSorted},
 		{"Write/FailureKeepsOld", testWriteFailure},
 		{"Write/Refuses", testWriteRefuses},
+		{"Write/Partitions", testWritePartitions},
+		{"Write/PartitionsFailure", testWritePartitionsFailure},
 		{"Sources/Glob", testGlob},
 		{"Sources/Formats", testFormats},
 		{"Sources/Options", testSourceOptions},

@@ -34,6 +34,12 @@ func child(task string) int {
 	switch task {
 	case "write":
 		err = writeForever(place)
+	case "folder":
+		err = writeFolderForever(place)
+	case "full folder":
+		if err = mountSmall(place); err == nil {
+			err = fullFolder(place)
+		}
 	case "tmpfs":
 		if err = mountSmall(place); err == nil {
 			err = fullDisk(place)

@@ -77,7 +77,10 @@ func (m move) back(root string, st *stage) error {
 			return exchange(from, place)
 		}
 	}
-	return ignoreMissing(os.Rename(old, place))
+	if _, err := os.Lstat(old); err != nil {
+		return ignoreMissing(err) // nothing was there, or it is there yet
+	}
+	return os.Rename(old, place)
 }
 
 // finish does all moves of a plan and says so by the mark in the target. A move that was done is passed over.
@@ -114,7 +117,8 @@ func takeBack(root string, st *stage, moves []move) error {
 func removeEmptied(root string, moves []move) {
 	for _, m := range moves {
 		for dir := filepath.Dir(filepath.FromSlash(m.Place)); dir != "."; dir = filepath.Dir(dir) {
-			if os.Remove(filepath.Join(root, dir)) != nil {
+			path := filepath.Join(root, dir)
+			if info, err := os.Lstat(path); err != nil || !info.IsDir() || os.Remove(path) != nil {
 				break
 			}
 		}
