@@ -31,20 +31,28 @@ type swatch struct {
 
 // page is a scene laid out for a file: where everything stands.
 type page struct {
-	scene      *Scene
-	w, h       float64 // points
-	f          float64 // all sizes are multiplied by this
-	theme      *theme
-	texts      []textBox
-	swatches   []swatch
+	scene    *Scene
+	w, h     float64 // points
+	f        float64 // all sizes are multiplied by this
+	theme    *theme
+	texts    []textBox
+	swatches []swatch
+	ramp     *rampBox // the colours of values, beside the marks; nil without
+	plates   []*plate // one a panel
+	*plate            // the one that is laid out or painted
+	want     float64  // the height at which everything would have its full size; 0: this one will do
+}
+
+// plate is one panel on the page.
+type plate struct {
+	pn         *panel
 	area       rect // of the marks
 	x, y       Scale
 	xticks     []tick
 	yticks     []tick
-	horizontal bool    // bars lie: bands go down, values go right
-	bands      int     // bands shown
-	plainY     bool    // values are written at the marks: no axis, no grid
-	want       float64 // the height at which everything would have its full size; 0: this one will do
+	horizontal bool // bars lie: bands go down, values go right
+	bands      int  // bands shown
+	plainY     bool // values are written at the marks: no axis, no grid
 }
 
 const (
@@ -97,6 +105,10 @@ func (s *Scene) pageAt(w, h float64) *page {
 
 func (s *Scene) tryPage(w, h float64, lines [3]int, bands int) *page {
 	p := &page{scene: s, w: w / 2.54 * 72, h: h / 2.54 * 72, theme: themeOf(s.spec.Theme)}
+	for i := range s.panels {
+		p.plates = append(p.plates, &plate{pn: &s.panels[i], x: s.panels[i].x, y: s.panels[i].y})
+	}
+	p.plate = p.plates[0]
 	size := s.spec.Height
 	if size == 0 { // a page that grows with its bars keeps the size of its text
 		size = defaultHeight
@@ -115,10 +127,12 @@ func (s *Scene) tryPage(w, h float64, lines [3]int, bands int) *page {
 	switch {
 	case pn.empty != "":
 		p.sentence(body, pn.empty)
+	case len(p.plates) > 1:
+		p.layoutFacets(body)
 	case len(pn.bars) > 0:
 		p.layoutBars(body, pn)
 	default:
-		p.layoutLines(body, pn)
+		p.layoutAxes(body, pn)
 	}
 	return p
 }

@@ -227,7 +227,7 @@ func (p *page) lyingTicks(pn *panel) {
 
 // barRect is the place of a bar.
 func (p *page) barRect(b bar) rect {
-	pn := &p.scene.panels[0]
+	pn := p.pn
 	const filled = 0.78
 	if p.horizontal {
 		pitch := p.area.height() / float64(p.bands)

@@ -22,7 +22,7 @@ func buildLine(spec *Spec, t *table) (*Scene, error) {
 		return nil, err
 	}
 	s := newScene(*spec)
-	p := panel{x: Scale{Label: clean(spec.XLabel), Zone: x.zone}, y: Scale{Label: clean(spec.YLabel), Style: spec.Format}}
+	p := panel{ends: true, x: Scale{Label: clean(spec.XLabel), Zone: x.zone}, y: Scale{Label: clean(spec.YLabel), Style: spec.Format}}
 	xs, xf := x.numbers()
 	if x.kind == momentColumn {
 		p.x.Kind = timeScale

@@ -16,18 +16,44 @@ type painter struct {
 
 // paint draws the page. Text comes last, on top of the marks.
 func (d *painter) paint() {
-	pn := &d.p.scene.panels[0]
-	if pn.empty == "" {
+	for _, pl := range d.p.plates {
+		pn := pl.pn
+		if pn.empty != "" {
+			continue
+		}
+		d.p.plate = pl
 		d.grid(pn)
+		for _, m := range pn.marks {
+			m.paint(d)
+		}
 		d.bars(pn)
 		d.baseline(pn)
 		d.lines(pn)
+		for _, m := range pn.over {
+			m.paint(d)
+		}
 	}
+	d.paintRamp()
 	for _, s := range d.p.swatches {
 		d.fill(s.box, s.color)
 	}
 	for _, t := range d.p.texts {
+		if t.role == "word" {
+			d.halo(t)
+		}
 		d.text(t)
+	}
+}
+
+// halo lets the background shine around a text that stands among marks.
+func (d *painter) halo(t textBox) {
+	r := 0.12 * t.style.size
+	around := t
+	around.ink = d.p.theme.background
+	for k := range 8 {
+		a := float64(k) * math.Pi / 4
+		around.box = rect{t.box.x0 + r*math.Cos(a), t.box.y0 + r*math.Sin(a), t.box.x1, t.box.y1}
+		d.text(around)
 	}
 }
 
@@ -35,12 +61,20 @@ func (d *painter) paint() {
 func (d *painter) grid(pn *panel) {
 	p := d.p
 	w := 0.6 * p.f
+	if p.plainY {
+		return
+	}
 	for _, t := range p.yticks {
 		if p.horizontal {
 			x := p.area.x0 + p.y.at(t.at)*p.area.width()
 			d.rule(x, p.area.y0, x, p.area.y1, w, p.theme.grid)
-		} else {
+		} else if p.y.Kind != bandScale || pn.gridX {
 			d.rule(p.area.x0, p.ypos(t.at), p.area.x1, p.ypos(t.at), w, p.theme.grid)
+		}
+	}
+	if pn.gridX {
+		for _, t := range p.xticks {
+			d.rule(p.xpos(t.at), p.area.y0, p.xpos(t.at), p.area.y1, w, p.theme.grid)
 		}
 	}
 }
@@ -55,12 +89,15 @@ func (d *painter) baseline(pn *panel) {
 		d.rule(x, p.area.y0, x, p.area.y1, w, p.theme.axis)
 	case len(pn.bars) > 0:
 		d.rule(p.area.x0, p.ypos(0), p.area.x1, p.ypos(0), w, p.theme.axis)
+	case pn.open:
 	default:
 		d.rule(p.area.x0, p.area.y1, p.area.x1, p.area.y1, w, p.theme.axis)
-		for _, t := range p.xticks {
-			d.rule(p.xpos(t.at), p.area.y1, p.xpos(t.at), p.area.y1+3.2*p.f, w, p.theme.axis)
+		if p.x.Kind != bandScale {
+			for _, t := range p.xticks {
+				d.rule(p.xpos(t.at), p.area.y1, p.xpos(t.at), p.area.y1+3.2*p.f, w, p.theme.axis)
+			}
 		}
-		if p.y.Lo < 0 && p.y.Hi > 0 {
+		if !p.y.Log && p.y.Kind == numberScale && p.y.Lo < 0 && p.y.Hi > 0 {
 			d.rule(p.area.x0, p.ypos(0), p.area.x1, p.ypos(0), w, p.theme.axis)
 		}
 	}

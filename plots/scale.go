@@ -26,10 +26,18 @@ type Scale struct {
 	Plain bool           // numbers that are years or codes: no separators
 	Whole bool           // numbers that are counts: no ticks between them
 	Dates bool           // a time scale of whole days
+	Log   bool           // equal ways are equal ratios; Lo > 0
 }
 
 // at gives where v stands between Lo (0) and Hi (1). It holds up to the largest numbers there are.
 func (s *Scale) at(v float64) float64 {
+	if s.Log {
+		d := math.Log10(s.Hi) - math.Log10(s.Lo)
+		if !(d > 0) || !(v > 0) {
+			return 0
+		}
+		return (math.Log10(v) - math.Log10(s.Lo)) / d
+	}
 	d := s.Hi/2 - s.Lo/2
 	if !(d > 0) {
 		return 0.5
@@ -37,10 +45,25 @@ func (s *Scale) at(v float64) float64 {
 	return (v/2 - s.Lo/2) / d
 }
 
+// valueAt is the value at part p of the scale.
+func (s *Scale) valueAt(p float64) float64 {
+	if s.Log {
+		return math.Pow(10, math.Log10(s.Lo)+p*(math.Log10(s.Hi)-math.Log10(s.Lo)))
+	}
+	return s.Lo*(1-p) + s.Hi*p
+}
+
 // span makes the scale hold lo and hi, and gives a constant some room around it.
 func (s *Scale) span(lo, hi float64) {
 	if lo > hi {
 		lo, hi = 0, 1
+	}
+	if s.Log {
+		if lo == hi {
+			lo, hi = lo/2, hi*2
+		}
+		s.Lo, s.Hi = math.Max(lo, math.SmallestNonzeroFloat64), clampFinite(hi)
+		return
 	}
 	if lo == hi {
 		room := math.Abs(lo) * 0.1

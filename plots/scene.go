@@ -28,14 +28,24 @@ const restSeries = -1
 
 // panel is one pair of axes with its marks.
 type panel struct {
+	title string // of a facet
 	x, y  Scale
 	bars  []bar
+	marks []mark // behind the lines
 	lines []line
+	over  []mark // in front of everything
+	ramp  *ramp  // of marks that are coloured by a value
 	stack string // of bars: group, stack, fill
 	slots int    // of grouped bars: how many stand side by side in a band
 	more  int    // categories that are not shown
 	label bool   // bars have their values written at them
 	empty string // a sentence instead of marks
+
+	ends   bool    // series are named at their lines' ends
+	gridX  bool    // rules across x as well
+	open   bool    // no axis at the foot: cells and points stand free
+	exact  bool    // scales end where the data does, not at ticks
+	aspect float64 // the length of a unit of y over that of x; 0: free
 }
 
 // bar is a rectangle from one value to another within a band of x.
@@ -117,10 +127,12 @@ type TerminalOptions struct {
 
 // Run is a stretch of terminal text in one colour.
 type Run struct {
-	Text  string
-	Color string // "#rrggbb" of the theme, "" for the terminal's own text colour
-	Dim   bool   // axes, captions
-	Bold  bool
+	Text       string
+	Color      string // "#rrggbb" of the theme, "" for the terminal's own text colour
+	Background string // "#rrggbb" behind the text, "" for the terminal's own
+	Dim        bool   // axes, captions
+	Bold       bool
+	Reverse    bool // Color is what stands around the text, not in it
 }
 
 // Terminal draws the scene as at most Height lines of text, each at most Width cells wide.

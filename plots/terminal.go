@@ -39,10 +39,12 @@ func (s *Scene) terminal(o TerminalOptions) [][]Run {
 		t.heading("")
 		t.put(0, t.top, pn.empty, w, ink{dim: true})
 		t.foot(s.words(0), t.top+1)
+	case len(s.panels) > 1:
+		t.drawFacets()
 	case len(pn.bars) > 0:
 		t.drawBars(pn)
 	default:
-		t.drawLines(pn)
+		t.drawAxes(pn)
 	}
 	return t.runs(h)
 }
@@ -66,8 +68,9 @@ type screen struct {
 	cells [][]cell
 	theme *theme
 	ascii bool
-	top   int // the first row below the heading
-	end   int // the first row of the foot
+	bare  bool // without a heading and a foot: a facet
+	top   int  // the first row below the heading
+	end   int  // the first row of the foot
 }
 
 // cell is one column of one row; a character of two columns leaves the second one to it.
@@ -79,7 +82,9 @@ type cell struct {
 
 type ink struct {
 	color     string
+	back      string // behind the character
 	dim, bold bool
+	flip      bool // the character's colour and the background change places
 }
 
 // put writes a text from column x on into at most width columns and gives the column behind it.
@@ -167,6 +172,10 @@ func (t *screen) heading(axis string) {
 		ink  ink
 	}
 	var rows []row
+	if t.bare {
+		t.top, t.end = 0, t.h
+		return
+	}
 	if t.scene.title != "" {
 		rows = append(rows, row{t.scene.title, ink{bold: true}})
 	}
@@ -185,7 +194,7 @@ func (t *screen) heading(axis string) {
 
 // footRows is how many rows the foot takes of what the chart leaves.
 func (t *screen) footRows(s string) int {
-	if s == "" || t.h-t.top < 9 {
+	if s == "" || t.bare || t.h-t.top < 9 {
 		return 0
 	}
 	n := min(2, len(wrap(s, float64(t.w), 2, t.cellsWide)))
@@ -197,6 +206,9 @@ func (t *screen) footRows(s string) int {
 
 // foot writes caption and notes from row y on.
 func (t *screen) foot(s string, y int) {
+	if t.bare {
+		return
+	}
 	for _, line := range wrap(s, float64(t.w), min(2, t.h-y), t.cellsWide) {
 		t.put(0, y, line, t.w, ink{dim: true})
 		y++
@@ -207,7 +219,7 @@ func (t *screen) cellsWide(s string) float64 { return float64(t.width(s)) }
 
 // legend writes the keys into rows below the heading, at most two.
 func (t *screen) legend(keys []key, marker func(series int) string) {
-	if len(keys) == 0 {
+	if len(keys) == 0 || t.bare {
 		return
 	}
 	x := 0
@@ -253,7 +265,7 @@ func (t *screen) runs(n int) [][]Run {
 		var now ink
 		flush := func() {
 			if b.Len() > 0 {
-				out[y] = append(out[y], Run{Text: b.String(), Color: now.color, Dim: now.dim, Bold: now.bold})
+				out[y] = append(out[y], Run{Text: b.String(), Color: now.color, Background: now.back, Dim: now.dim, Bold: now.bold, Reverse: now.flip})
 				b.Reset()
 			}
 		}
@@ -304,6 +316,10 @@ func (t *screen) upright(f frame, s *Scale, ts []tick) {
 	t.put(f.x0-1, f.y1, t.glyph("┼", "+"), 1, ink{dim: true})
 	for _, k := range ts {
 		y := tickRow(f, s, k.at)
+		if s.Kind == bandScale {
+			t.putRight(f.x0-2, y, k.label, f.x0-2, ink{})
+			continue
+		}
 		t.putRight(f.x0-2, y, k.label, f.x0-2, ink{dim: true})
 		if y < f.y1 {
 			t.put(f.x0-1, y, t.glyph("┤", "+"), 1, ink{dim: true})
@@ -321,8 +337,8 @@ func tickRow(f frame, s *Scale, v float64) int {
 }
 
 // valueTicks finds the ticks of the upright axis of a frame of so many rows, and the cells of their labels.
-func (t *screen) valueTicks(s *Scale, rows int) ([]tick, int) {
-	ts := numberTicks(s, true, func(c *Scale, ts []tick) bool {
+func (t *screen) valueTicks(s *Scale, rows int, cover bool) ([]tick, int) {
+	fits := func(c *Scale, ts []tick) bool {
 		seen := map[int]bool{}
 		for _, k := range ts {
 			y := tickRow(frame{y1: rows}, c, k.at)
@@ -332,7 +348,16 @@ func (t *screen) valueTicks(s *Scale, rows int) ([]tick, int) {
 			seen[y] = true
 		}
 		return true
-	})
+	}
+	var ts []tick
+	switch {
+	case s.Log:
+		ts = logTicks(s, cover, fits)
+	case s.Kind == timeScale:
+		ts = calendarTicks(s, fits)
+	default:
+		ts = numberTicks(s, cover, fits)
+	}
 	w := 0
 	for _, k := range ts {
 		w = max(w, t.width(k.label))

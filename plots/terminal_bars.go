@@ -153,7 +153,7 @@ func (t *screen) standingFits(pn *panel, rows int) bool {
 func (t *screen) standing(pn *panel, rows, foot int) {
 	y := pn.y
 	f := frame{y0: t.top, y1: t.top + rows - 2}
-	ts, w := t.valueTicks(&y, f.y1-f.y0)
+	ts, w := t.valueTicks(&y, f.y1-f.y0, true)
 	f.x0 = w + 2
 	n := len(pn.x.Names)
 	band := min((t.w-f.x0)/n, 12*pn.slots)

@@ -11,7 +11,9 @@ type theme struct {
 	background, text, dim color.RGBA
 	grid, axis            color.RGBA
 	series                []color.RGBA
-	rest                  color.RGBA // series beyond those that have a colour
+	rest                  color.RGBA   // series beyond those that have a colour
+	ramp                  []color.RGBA // of values, from low to high, equally spaced
+	diverging             []color.RGBA // of values around zero, from −1 to 1
 }
 
 // The series' colours are those of Okabe and Ito ("Color Universal Design", 2008), told apart with any kind of colour vision;
@@ -24,6 +26,13 @@ var (
 			rgb(0xe69f00), rgb(0x56b4e9), rgb(0x4d4d4d), rgb(0xb5a900),
 		},
 		rest: rgb(0xc4c4c4),
+		// YlGnBu and RdBu of ColorBrewer (Brewer, 2003).
+		ramp: []color.RGBA{
+			rgb(0xffffd9), rgb(0xedf8b1), rgb(0xc7e9b4), rgb(0x7fcdbb), rgb(0x41b6c4), rgb(0x1d91c0), rgb(0x225ea8), rgb(0x253494), rgb(0x081d58),
+		},
+		diverging: []color.RGBA{
+			rgb(0xb2182b), rgb(0xd6604d), rgb(0xf4a582), rgb(0xfddbc7), rgb(0xf7f7f7), rgb(0xd1e5f0), rgb(0x92c5de), rgb(0x4393c3), rgb(0x2166ac),
+		},
 	}
 	darkTheme = theme{
 		background: rgb(0x17181d), text: rgb(0xf2f2f2), dim: rgb(0xa9acb3), grid: rgb(0x2d2f37), axis: rgb(0x6b6f78),
@@ -32,6 +41,13 @@ var (
 			rgb(0xf0e442), rgb(0xff7f50), rgb(0xd2d2d2), rgb(0x7aa2ff),
 		},
 		rest: rgb(0x50535c),
+		// viridis (van der Walt and Smith, 2015).
+		ramp: []color.RGBA{
+			rgb(0x440154), rgb(0x472d7b), rgb(0x3b528b), rgb(0x2c728e), rgb(0x21918c), rgb(0x28ae80), rgb(0x5ec962), rgb(0xaddc30), rgb(0xfde725),
+		},
+		diverging: []color.RGBA{
+			rgb(0xff7b6b), rgb(0xd45d51), rgb(0x99453d), rgb(0x5c302d), rgb(0x2d2f37), rgb(0x2b4658), rgb(0x2f6c8f), rgb(0x3f94c2), rgb(0x5cc0f0),
+		},
 	}
 )
 

@@ -81,3 +81,62 @@ func ticksAt(s *Scale, from float64, n int, step float64) []tick {
 	}
 	return ticks
 }
+
+// logTicks gives ticks of a logarithmic scale: powers of ten with 2 and 5 between them, powers of ten, or every n-th of these,
+// the densest for which fits holds. With cover, the scale is widened to ticks at both ends.
+func logTicks(s *Scale, cover bool, fits func(*Scale, []tick) bool) []tick {
+	lo, hi := math.Log10(s.Lo), math.Log10(s.Hi)
+	for _, plan := range []struct {
+		marks []float64
+		every int
+	}{{[]float64{1, 2, 5}, 1}, {[]float64{1, 3}, 1}, {[]float64{1}, 1}, {[]float64{1}, 2}, {[]float64{1}, 3}, {[]float64{1}, 5}, {[]float64{1}, 10}, {[]float64{1}, 50}, {[]float64{1}, 100}} {
+		c := *s
+		var at []float64
+		from := math.Floor(lo/float64(plan.every)) * float64(plan.every)
+		for e := from; e <= hi+float64(plan.every); e += float64(plan.every) {
+			for _, m := range plan.marks {
+				if v := m * math.Pow(10, e); v > 0 && !math.IsInf(v, 0) {
+					at = append(at, v)
+				}
+			}
+			if len(at) > 4*maxTicks {
+				break
+			}
+		}
+		// Those within the scale; with cover also the nearest outside on either side.
+		first, last := 0, len(at)
+		for first < len(at) && at[first] < s.Lo*(1-1e-9) {
+			first++
+		}
+		for last > 0 && at[last-1] > s.Hi*(1+1e-9) {
+			last--
+		}
+		if cover {
+			if first > 0 && (first == len(at) || at[first] > s.Lo*(1+1e-9)) {
+				first--
+			}
+			if last < len(at) && (last == 0 || at[last-1] < s.Hi*(1-1e-9)) {
+				last++
+			}
+		}
+		if last-first < 2 {
+			continue
+		}
+		at = at[first:last]
+		if cover {
+			c.Lo, c.Hi = math.Min(c.Lo, at[0]), math.Max(c.Hi, at[len(at)-1])
+		}
+		ticks := make([]tick, len(at))
+		for i, v := range at {
+			ticks[i] = tick{at: v, label: trimZeros(formatWithin(s.Style, rounded(v)))}
+			if v < 0.01 || v >= 1e15 {
+				ticks[i].label = numberFormat{science: v < 1e-6 || v >= 1e15, div: 1, decimals: min(9, int(math.Ceil(-math.Log10(v)))), plain: v < 1}.text(rounded(v))
+			}
+		}
+		if len(ticks) <= maxTicks && fits(&c, ticks) {
+			*s = c
+			return ticks
+		}
+	}
+	return nil
+}

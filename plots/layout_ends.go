@@ -5,59 +5,6 @@ import (
 	"sort"
 )
 
-// layoutLines sets the axes of lines and the names at their ends.
-func (p *page) layoutLines(body rect, pn *panel) {
-	p.x, p.y = pn.x, pn.y
-	st := p.tickStyle()
-	ends := textStyle{st.size, true}
-	endWidth, named := p.endWidth(body, ends)
-	if !named {
-		p.legend(&body, p.scene.keys)
-	}
-	p.axisName(&body, p.scene.unsaid(pn.y.Label))
-	xname := ""
-	if pn.x.Kind == numberScale {
-		xname = p.scene.unsaid(pn.x.Label)
-	}
-	p.area = body
-	p.area.y0 += 0.7 * st.size
-	p.area.x1 -= endWidth
-	foot := p.tickDrop() + lineHeight*st.size + p.underNameHeight(xname)
-	// The lower labels may take a second line; whether they do depends on the width, and that on the upright axis.
-	for range 2 {
-		p.area.y1 = body.y1 - foot
-		p.y = pn.y
-		p.area.x0 = body.x0 + p.valueTicks(p.area.y0, p.area.y1) + 0.5*st.size
-		p.xticks = p.lowerTicks()
-		second := false
-		for _, t := range p.xticks {
-			second = second || t.under != ""
-		}
-		if !second {
-			break
-		}
-		foot = p.tickDrop() + 2*lineHeight*st.size + p.underNameHeight(xname)
-	}
-	p.area.y1 = body.y1 - foot
-	p.valueAxis()
-	p.underAxis(&p.x, p.xticks)
-	p.underName(body, xname)
-	if named {
-		p.endNames(pn, ends)
-	}
-}
-
-func (p *page) lowerTicks() []tick {
-	fits := func(s *Scale, ts []tick) bool { return p.fitsUnder(s, ts) }
-	var ts []tick
-	if p.x.Kind == timeScale {
-		ts = calendarTicks(&p.x, fits)
-	} else {
-		ts = numberTicks(&p.x, false, fits)
-	}
-	return ts
-}
-
 // endWidth is what the names at the lines' ends take; they are not named there when they cannot stand below one another.
 func (p *page) endWidth(body rect, st textStyle) (float64, bool) {
 	keys := p.scene.keys

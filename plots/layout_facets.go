@@ -1,0 +1,140 @@
+package plots
+
+import "math"
+
+// layoutFacets sets panels side by side. They share both scales; labels stand at the left and at the foot of the whole only.
+func (p *page) layoutFacets(body rect) {
+	st := p.tickStyle()
+	first := p.plates[0].pn
+	p.legend(&body, p.scene.keys)
+	if first.ramp != nil {
+		p.layoutRamp(&body, first.ramp)
+	}
+	lying := p.lyingFacets(body)
+	said := p.scene.unsaid(first.y.Label)
+	p.axisName(&body, said)
+	xname := ""
+	if !lying {
+		xname = p.underWords(first)
+	}
+	cols := facetColumns(len(p.plates), body.width(), body.height())
+	rows := (len(p.plates) + cols - 1) / cols
+	gapX, gapY := 1.4*st.size, 0.7*st.size
+	head := 1.25 * lineHeight * st.size
+	// The room of the labels is that of a panel of about the size that there will be.
+	cell := rect{body.x0, body.y0 + head, body.x0 + body.width()/float64(cols), body.y0 + head + (body.height()/float64(rows) - head)}
+	left, foot := p.facetRoom(cell, xname, lying)
+	width := (body.width() - left - gapX*float64(cols-1)) / float64(cols)
+	height := (body.height() - foot - gapY*float64(rows-1)) / float64(rows)
+	title := textStyle{st.size, true}
+	for i, pl := range p.plates {
+		p.plate = pl
+		col, row := i%cols, i/cols
+		x := body.x0 + left + float64(col)*(width+gapX)
+		y := body.y0 + float64(row)*(height+gapY)
+		p.text(ellipsise(pl.pn.title, width, measure(title)), title, x, y+ascent*title.size, 0, p.theme.text, "facet")
+		p.area = rect{x, y + head, x + width, y + height}
+		p.facetTicks(lying)
+		if col == 0 {
+			p.facetLeft(lying)
+		}
+		if i+cols >= len(p.plates) {
+			if lying {
+				p.underAxis(&p.y, p.yticks)
+			} else {
+				p.lowerAxis()
+			}
+		}
+		p.setWords(pl.pn)
+	}
+	p.plate = p.plates[0]
+	if xname != "" {
+		area := p.area
+		p.area = rect{body.x0 + left, body.y0, body.x1, body.y1}
+		p.underName(body, xname)
+		p.area = area
+	}
+}
+
+// facetColumns makes panels about half as wide again as high.
+func facetColumns(n int, w, h float64) int {
+	best, least := 1, math.Inf(1)
+	for cols := 1; cols <= n; cols++ {
+		rows := (n + cols - 1) / cols
+		shape := math.Log((w / float64(cols)) / (h / float64(rows)) / 1.5)
+		empty := float64(cols*rows-n) / float64(n)
+		if score := shape*shape + 0.3*empty; score < least {
+			best, least = cols, score
+		}
+	}
+	return best
+}
+
+// lyingFacets tells whether the bars of facets lie: as soon as a name does not fit below its bar.
+func (p *page) lyingFacets(body rect) bool {
+	pn := p.plates[0].pn
+	if len(pn.bars) == 0 {
+		return false
+	}
+	if h := p.scene.spec.Horizontal; h != nil {
+		return *h
+	}
+	cols := facetColumns(len(p.plates), body.width(), body.height())
+	part := body
+	part.x1 = part.x0 + body.width()/float64(cols)
+	return !p.standing(part, pn)
+}
+
+// facetRoom is what labels take at the left and at the foot.
+func (p *page) facetRoom(cell rect, xname string, lying bool) (left, foot float64) {
+	st := p.tickStyle()
+	p.plate = p.plates[0]
+	p.area = cell
+	if lying {
+		w := 0.0
+		for _, n := range p.pn.x.Names {
+			w = math.Max(w, textWidth(ellipsise(n, 0.25*p.w, measure(st)), st))
+		}
+		return w + 0.5*st.size, p.tickDrop() + lineHeight*st.size
+	}
+	if len(p.pn.bars) > 0 {
+		return p.leftTicks() + 0.5*st.size, p.tickDrop() + lineHeight*st.size + p.underNameHeight(xname)
+	}
+	p.fitAxes(cell, xname)
+	return p.area.x0 - cell.x0, p.footRoom(xname)
+}
+
+// facetTicks finds the ticks of the current plate in its area.
+func (p *page) facetTicks(lying bool) {
+	pn := p.pn
+	p.x, p.y = pn.x, pn.y
+	p.horizontal = lying
+	p.bands = len(pn.x.Names)
+	switch {
+	case lying:
+		p.x.Lo, p.x.Hi = -0.5, float64(p.bands)-0.5
+		p.yticks = numberTicks(&p.y, true, func(c *Scale, ts []tick) bool { return p.fitsUnder(c, ts) })
+	case len(pn.bars) > 0:
+		p.leftTicks()
+		p.x.Lo, p.x.Hi = -0.5, float64(p.bands)-0.5
+		p.xticks = p.bandTicks()
+	default:
+		p.leftTicks()
+		p.xticks = p.lowerTicks()
+	}
+}
+
+// facetLeft sets the labels at the left of a row of panels.
+func (p *page) facetLeft(lying bool) {
+	if !lying {
+		p.leftAxis()
+		return
+	}
+	st := p.tickStyle()
+	pitch := p.area.height() / float64(p.bands)
+	st.size = math.Min(st.size, math.Max(pitch/lineHeight, 4))
+	for i, n := range p.pn.x.Names {
+		y := p.area.y0 + (float64(i)+0.5)*pitch
+		p.text(ellipsise(n, 0.25*p.w, measure(p.tickStyle())), st, p.area.x0-0.5*st.size, y+0.35*st.size, right, p.theme.text, "name")
+	}
+}
