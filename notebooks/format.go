@@ -3,6 +3,7 @@ package notebooks
 import (
 	"sort"
 	"strings"
+	"unicode"
 
 	"quire/internal/sqllex"
 )
@@ -43,9 +44,9 @@ func formatHead(head string) string {
 			break
 		}
 		head = head[n:]
-		b.WriteString(strings.TrimRight(strings.TrimLeft(line, " \t"), "\r\n") + "\n")
+		b.WriteString(strings.TrimRight(unindented(line), "\r\n") + "\n")
 	}
-	if rest := strings.TrimRight(head, " \t\r\n"); rest != "" {
+	if rest := strings.TrimRightFunc(head, unicode.IsSpace); rest != "" {
 		b.WriteString(rest + "\n")
 	}
 	return b.String()

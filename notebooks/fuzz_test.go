@@ -46,6 +46,7 @@ var oddities = []string{
 	"FROM a |> PLOT bar x=a y=(b - c) TO 'x.png'; /* c */ SET x = 1 /* ",
 	"\n#! x;\n\n-- p\n\n/* c\n\n  d */",
 	"FROM a\n\n-- p\nLET b = FROM 'x\n\nSAVE b TO 'y';",
+	"\v-- p\n\u00a0FROM a;\n\u2028--! d\n\f\u00a0-- q\r\n\r--~ r\n\n\v/* c */",
 	"#!q\r\r\n-- p\r\r\nFROM a -- c\r\r\n|> WHERE x\r\r;\r\r\n--! d\r\r\n--!\r",
 	"from a|>where  x  =  1|>;--c\n; ;from b /* x */ ; /* y\n*/ from c -- z\n\n\n\f LOAD",
 }

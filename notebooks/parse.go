@@ -3,6 +3,7 @@ package notebooks
 import (
 	"strings"
 	"sync/atomic"
+	"unicode"
 
 	"quire/internal/sqllex"
 )
@@ -89,12 +90,13 @@ func lineLen(s string) int {
 
 func blankLine(line string) bool { return strings.TrimSpace(line) == "" }
 
-func commentLine(line string) bool {
-	return strings.HasPrefix(strings.TrimLeft(line, " \t"), "--")
-}
+func commentLine(line string) bool { return markedLine(line, "--") }
+
+// unindented gives a line without the blanks in front of it, which are all that the lexer takes for such.
+func unindented(line string) string { return strings.TrimLeftFunc(line, unicode.IsSpace) }
 
 func markedLine(line, mark string) bool {
-	return strings.HasPrefix(strings.TrimLeft(line, " \t"), mark)
+	return strings.HasPrefix(unindented(line), mark)
 }
 
 // cell reads one cell; it gives false when only blank lines were left.
@@ -135,9 +137,8 @@ func (s *scanner) cell() bool {
 		return true
 	}
 	// Blanks in front of the first word belong to the head, so that Text starts with it.
-	for s.src[s.pos] == ' ' || s.src[s.pos] == '\t' {
-		s.pos++
-	}
+	line := s.line()
+	s.pos += len(line) - len(unindented(line))
 	c.Head = s.src[head:s.pos]
 	s.statement(c)
 	return true
@@ -152,7 +153,7 @@ func prose(head string) string {
 		n := lineLen(head)
 		line := strings.TrimRight(head[:n], "\r\n")
 		head = head[n:]
-		line = strings.TrimPrefix(strings.TrimLeft(line, " \t"), "--")
+		line = strings.TrimPrefix(unindented(line), "--")
 		b.WriteString(strings.TrimPrefix(line, " "))
 		if head != "" {
 			b.WriteByte('\n')
@@ -167,7 +168,7 @@ func (s *scanner) draft(c *Cell) {
 	head := s.pos
 	var text strings.Builder
 	for s.pos < len(s.src) && markedLine(s.line(), "--!") {
-		line := strings.TrimPrefix(strings.TrimLeft(s.line(), " \t"), "--!")
+		line := strings.TrimPrefix(unindented(s.line()), "--!")
 		text.WriteString(strings.TrimPrefix(line, " "))
 		s.pos += len(s.line())
 	}
@@ -242,7 +243,7 @@ scan:
 	if closed {
 		// A comment behind the ; on the same line belongs to the statement.
 		line := s.src[end : end+lineLen(s.src[end:])]
-		if rest := strings.TrimLeft(line, " \t"); strings.HasPrefix(rest, "--") {
+		if rest := unindented(line); strings.HasPrefix(rest, "--") {
 			end += len(strings.TrimRight(line, "\r\n"))
 		} else if strings.HasPrefix(rest, "/*") {
 			at := end + len(line) - len(rest)
@@ -252,7 +253,7 @@ scan:
 		}
 		tail := s.src[end : end+lineLen(s.src[end:])]
 		if !blankLine(tail) {
-			tail = tail[:len(tail)-len(strings.TrimLeft(tail, " \t"))]
+			tail = tail[:len(tail)-len(unindented(tail))]
 		}
 		c.Text, c.Tail = s.src[start:end], tail
 	} else {

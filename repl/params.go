@@ -2,6 +2,7 @@ package repl
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"regexp"
 	"strings"
@@ -144,8 +145,11 @@ func parseItem(item, typ string) (string, error) {
 		return item, nil
 	case "integer":
 		n, ok := new(big.Int).SetString(strings.TrimPrefix(t, "+"), 10)
-		if !integerForm.MatchString(t) || !ok || !n.IsInt64() {
+		if !integerForm.MatchString(t) || !ok {
 			return "", wrong("an integer")
+		}
+		if !n.IsInt64() {
+			return "", fmt.Errorf("%s is beyond the integers, which end at %d", t, math.MaxInt64)
 		}
 		return n.String(), nil
 	case "decimal":

@@ -1,6 +1,7 @@
 package repl
 
 import (
+	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
@@ -12,30 +13,56 @@ import (
 )
 
 // interpolate replaces {name} and {name:format} in a literal of a cell. inURI refuses values that could leave their folder.
+// An error stands at the braces that it is about.
 func (p *pass) interpolate(c *notebooks.Cell, lit notebooks.Str, inURI bool) (string, error) {
+	seen := map[string]int{}
 	out, err := notebooks.Interpolate(lit.Value, func(name, format string) (string, error) {
+		span := p.braces(c, lit, name, seen[name])
+		seen[name]++
 		v, err := p.paramNamed(c, name)
 		if err != nil {
 			return "", err
 		}
+		if v.Null || v.List {
+			what := "a list"
+			if v.Null {
+				what = "NULL"
+			}
+			return "", at(engine.TypeMismatch, span, what+" cannot stand in a text: {"+name+"} takes one value", "in SQL a list is $"+name+": WHERE x IN $"+name)
+		}
 		text, err := formatValue(v, format)
 		if err != nil {
-			return "", err
+			return "", at(engine.TypeMismatch, span, err.Error(), "")
 		}
 		if inURI && v.Type == "text" {
 			if err := notebooks.SafeInURI(text); err != nil {
-				return "", err
+				return "", at(engine.Denied, span, err.Error(), "a parameter names one file or folder; the rest of the path stands in the script")
 			}
 		}
 		return text, nil
 	})
-	if err != nil {
-		if engine.ClassOf(err) != engine.Failed {
-			return "", err
+	var fault *notebooks.BraceError
+	if errors.As(err, &fault) {
+		span := lit.Span
+		if lit.End-lit.Pos == len(lit.Value)+len("''") { // nothing in it is escaped
+			span = notebooks.Span{Pos: lit.Pos + 1 + fault.Pos, End: lit.Pos + 1 + fault.End}
 		}
-		return "", at(engine.Syntax, lit.Span, err.Error(), "{{ and }} stand for braces")
+		return "", at(engine.Syntax, span, fault.Message, "{{ and }} stand for braces")
 	}
-	return out, nil
+	return out, err
+}
+
+// braces gives the place of the nth use of a parameter in a literal of a cell.
+func (p *pass) braces(c *notebooks.Cell, lit notebooks.Str, name string, n int) notebooks.Span {
+	for _, ref := range p.sc.graph.Params(c.ID) {
+		if ref.Name == name && ref.Pos >= lit.Pos && ref.End <= lit.End {
+			if n == 0 {
+				return ref.Span
+			}
+			n--
+		}
+	}
+	return lit.Span
 }
 
 // paramNamed gives the value of the parameter that a cell sees under a name.
@@ -73,9 +100,6 @@ func (p *pass) unknownParam(c *notebooks.Cell, ref notebooks.ParamRef) error {
 
 // formatValue writes a value into a URI or a title; format is a strftime pattern for dates and timestamps.
 func formatValue(v engine.Value, format string) (string, error) {
-	if v.Null || v.List {
-		return "", fmt.Errorf("a list or NULL cannot stand in a text")
-	}
 	text := v.Items[0]
 	if format == "" {
 		return text, nil
