@@ -23,10 +23,14 @@ type place struct {
 // translate lowers a query. What it needs to know of a stage's columns is asked on c.
 func (c *conn) translate(q engine.Query) (*place, error) {
 	t := &place{query: q}
+	told := map[string][]pipesql.Column{} // a stage may be asked about for several reasons; planning it takes milliseconds
 	res, err := pipesql.Translate(q.Text, pipesql.Options{
 		Args:   q.Args,
 		Macros: macroSchema,
 		Columns: func(sql string) ([]pipesql.Column, error) {
+			if out, ok := told[sql]; ok {
+				return out, nil
+			}
 			s, err := c.prepareOwn(shaped(sql), nil)
 			if err != nil {
 				return nil, err
@@ -39,6 +43,7 @@ func (c *conn) translate(q engine.Query) (*place, error) {
 				typ, _ := outward(types[i])
 				out[i] = pipesql.Column{Name: names[i], Type: typ}
 			}
+			told[sql] = out
 			return out, nil
 		},
 	})
