@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"quire/engine"
+	"quire/engine/pipesql"
 	"quire/internal/sqllex"
 )
 
@@ -214,6 +215,10 @@ func missingEntry(r report) *engine.Error {
 	switch {
 	case strings.Contains(r.Kind, "Function") || strings.Contains(r.Kind, "Macro"):
 		out.Message = "no function " + r.Name
+		near = nearest(r.Name, append(names(r.Candidates), pipesql.Functions()...))
+		if strings.EqualFold(near, r.Name) {
+			out.Class, out.Message, near = engine.TypeMismatch, r.Name+" does not take this number of arguments", ""
+		}
 		if r.Kind == "Scalar Function" && windowOnly[strings.ToLower(r.Name)] {
 			out.Message, near = r.Name+" needs OVER (…)", ""
 		}

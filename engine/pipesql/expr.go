@@ -2,7 +2,6 @@ package pipesql
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"quire/engine"
@@ -16,9 +15,7 @@ type translator struct {
 	volatile bool
 	depth    int // of queries in queries
 	fresh    int // generated names so far
-	plusOne  map[int]bool
-	swap     map[int]string // what a token becomes because of another
-	insert   map[int]string // what comes before token k (2k) and behind it (2k+1)
+	edits
 }
 
 // maxDepth bounds how deep piped queries may stand in each other: an engine's own parser gives up at about that.
@@ -43,28 +40,31 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 	for k := i; k < j || behind >= 0; k++ {
 		if behind >= 0 {
 			out.copied(start, t.toks[behind].End)
-			out.emit(t.insert[2*behind+1], t.toks[behind].Pos)
+			for _, e := range t.close[behind] {
+				out.emit(e.text, t.toks[e.at].Pos)
+			}
 			start = t.toks[behind].End
 			if behind = -1; k >= j {
 				break
 			}
 		}
 		tok := t.toks[k]
-		if t.insert != nil {
-			if text := t.insert[2*k]; text != "" {
+		for _, e := range t.open[k] {
+			if start < tok.Pos {
 				out.copied(start, tok.Pos)
-				out.emit(text, tok.Pos)
 				start = tok.Pos
 			}
-			if t.insert[2*k+1] != "" {
-				behind = k
-			}
+			out.emit(e.text, t.toks[e.at].Pos)
 		}
-		if t.swap != nil {
-			if text, ok := t.swap[k]; ok {
-				replace(k, text)
-				continue
+		if len(t.close[k]) > 0 {
+			behind = k
+		}
+		if text, ok := t.swap[k]; ok {
+			replace(k, text)
+			if tok.Kind == sqllex.Word {
+				t.changing(k)
 			}
+			continue
 		}
 		switch tok.Kind {
 		case sqllex.Param:
@@ -88,7 +88,7 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 			out.add(inner)
 			k = t.mate[k]
 			start = t.toks[k].Pos
-			if t.insert[2*k+1] != "" {
+			if len(t.close[k]) > 0 {
 				behind = k
 			}
 		case sqllex.Pipe:
@@ -125,7 +125,7 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 					if t.text(k+2) != "*" {
 						k += 2
 						start = t.toks[k].End
-						if t.insert[2*k+1] != "" {
+						if len(t.close[k]) > 0 {
 							behind = k
 						}
 					}
@@ -153,14 +153,7 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 				t.swapped(k+3, " ")
 				continue
 			}
-			if t.rewrite(k, i, j, replace) {
-				continue
-			}
-			t.word(k, j, replace, func() {
-				out.copied(start, tok.Pos)
-				out.emit(t.opts.Macros+".", tok.Pos)
-				start = tok.Pos
-			})
+			t.changing(k)
 		}
 	}
 	out.copied(start, t.toks[j-1].End)
@@ -186,35 +179,16 @@ func (t *translator) label(k int) bool {
 
 func (t *translator) isPipe(k int) bool { return t.toks[k].Kind == sqllex.Pipe }
 
-// word handles a bare word: a renamed call, or a volatile one.
-func (t *translator) word(k, j int, replace func(int, string), macro func()) {
+// changing notes that a bare word makes the query volatile.
+func (t *translator) changing(k int) {
 	name := t.low(k)
-	if k+1 >= j || t.kind(k+1) != sqllex.Open || t.text(k+1) != "(" {
-		if volatileWords[name] {
-			t.volatile = true
-		}
-		if name == "sample" && t.is(k-1, "USING") || name == "tablesample" {
-			t.volatile = true
-		}
-		return
-	}
-	n := t.arguments(k + 1)
-	if volatileCalls[name] || name == "unix_timestamp" && n == 0 {
-		t.volatile = true
-	}
-	r, ok := renamed[name]
 	switch {
-	case !ok || !r.applies(n):
-	case r.to != "":
-		replace(k, r.to)
-	case t.opts.Macros != "" && !t.named(k):
-		macro()
-		if m := t.mate[k+1]; name == "split" && t.kind(m+1) == sqllex.Open && t.text(m+1) == "[" && t.mate[m+1] == m+3 {
-			if t.plusOne == nil {
-				t.plusOne = map[int]bool{}
-			}
-			t.plusOne[m+2] = true // Spark counts a list's items from 0
+	case t.kind(k+1) != sqllex.Open || t.text(k+1) != "(":
+		if volatileWords[name] || name == "sample" && t.is(k-1, "USING") || name == "tablesample" {
+			t.volatile = true
 		}
+	case volatileCalls[name] || name == "unix_timestamp" && t.mate[k+1] == k+2:
+		t.volatile = true
 	}
 }
 
@@ -257,14 +231,9 @@ var suffixes = []struct{ end, cast string }{
 	{"BD", ""}, {"L", "::BIGINT"}, {"S", "::SMALLINT"}, {"Y", "::TINYINT"}, {"D", "::DOUBLE"}, {"F", "::FLOAT"},
 }
 
-// number rewrites a number with a type suffix, and the index of a list that Spark counts from 0.
+// number rewrites a number with a type suffix.
 func (t *translator) number(k int) (string, bool) {
 	text := t.text(k)
-	if t.plusOne[k] {
-		if n, err := strconv.Atoi(text); err == nil {
-			return strconv.Itoa(n + 1), true
-		}
-	}
 	if last := text[len(text)-1]; last >= '0' && last <= '9' || last == '.' || strings.HasPrefix(text, "0x") || strings.HasPrefix(text, "0X") {
 		return "", false
 	}

@@ -153,7 +153,7 @@ func (t *translator) calls(i, j int) (aggregate, window int) {
 			(t.kind(k-1) == sqllex.Close || t.is(k-1, "NULLS")) && window < 0 {
 			window = k
 		}
-		if aggregate >= 0 || t.kind(k) != sqllex.Word || t.kind(k+1) != sqllex.Open || t.text(k+1) != "(" || !aggregates[t.low(k)] {
+		if aggregate >= 0 || t.kind(k) != sqllex.Word || t.kind(k+1) != sqllex.Open || t.text(k+1) != "(" || !isAggregate(t.low(k)) {
 			return nil
 		}
 		if t.kind(k-1) == sqllex.Dot {

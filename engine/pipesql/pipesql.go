@@ -59,6 +59,9 @@ func Translate(text string, o Options) (Result, error) {
 	if from == to {
 		return Result{}, &engine.Error{Class: engine.Syntax, Message: "expected a query", Pos: len(text)}
 	}
+	if err := t.plan(); err != nil {
+		return Result{}, err
+	}
 	out, ordered, err := t.statement(from, to)
 	if err != nil {
 		return Result{}, err

@@ -1,0 +1,15 @@
+-- What the macros of arrays and text are made of; no call is renamed to these.
+
+CREATE MACRO quire.texts(x VARCHAR[]) AS list_filter(x, lambda v: v IS NOT NULL), (x) AS CASE WHEN x IS NULL THEN CAST([] AS VARCHAR[]) ELSE [CAST(x AS VARCHAR)] END;
+
+CREATE MACRO quire.pairs(s, pair, kv) AS map_from_entries(list_transform(string_split_regex(s, pair), lambda p:
+		{key: string_split_regex(p, kv)[1], value: CASE WHEN len(string_split_regex(p, kv)) > 1 THEN array_to_string(string_split_regex(p, kv)[2:], kv) END}));
+
+CREATE MACRO quire.masked(s, u, l, d) AS array_to_string(list_transform(string_split(s, ''), lambda c: CASE
+		WHEN c = '' THEN c WHEN regexp_matches(c, '[A-Z]') THEN coalesce(u, c) WHEN regexp_matches(c, '[a-z]') THEN coalesce(l, c) WHEN regexp_matches(c, '[0-9]') THEN coalesce(d, c) ELSE c END), '');
+
+-- Around aggregates
+CREATE MACRO quire.collected(l) AS coalesce(list_filter(l, lambda x: x IS NOT NULL), []);
+CREATE MACRO quire.last_there(l) AS list_filter(l, lambda x: x IS NOT NULL)[-1];
+CREATE MACRO quire.all_there(l) AS CASE WHEN list_position(l, NULL) IS NULL THEN l END;
+CREATE MACRO quire.try_bigint(x) AS TRY_CAST(x AS BIGINT);

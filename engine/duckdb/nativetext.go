@@ -1,0 +1,183 @@
+//go:build duckdb_arrow
+
+package duckdb
+
+/*
+#include <stdint.h>
+#include <stdlib.h>
+
+typedef uint64_t idx_t;
+typedef void *handle;
+
+extern idx_t duckdb_data_chunk_get_size(handle);
+extern handle duckdb_data_chunk_get_vector(handle, idx_t);
+extern void *duckdb_vector_get_data(handle);
+extern uint64_t *duckdb_vector_get_validity(handle);
+extern void duckdb_vector_ensure_validity_writable(handle);
+extern void duckdb_vector_assign_string_element_len(handle, idx_t, const char *, idx_t);
+
+extern void quireSHA2(handle, handle, handle);
+extern void quireCRC32(handle, handle, handle);
+extern void quireSoundex(handle, handle, handle);
+
+static void *sha2_fn(void) { return (void *)quireSHA2; }
+static void *crc32_fn(void) { return (void *)quireCRC32; }
+static void *soundex_fn(void) { return (void *)quireSoundex; }
+*/
+import "C"
+
+import (
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/hex"
+	"hash/crc32"
+	"strings"
+	"unsafe"
+
+	"github.com/duckdb/duckdb-go/v2/mapping"
+)
+
+// registerText adds the functions on text that neither DuckDB nor a macro has.
+func registerText(c mapping.Connection) error {
+	for _, f := range []native{
+		{"quire_sha2", mapping.TypeVarchar, []mapping.Type{mapping.TypeBlob, mapping.TypeInteger}, C.sha2_fn()},
+		{"quire_crc32", mapping.TypeBigInt, []mapping.Type{mapping.TypeBlob}, C.crc32_fn()},
+		{"quire_soundex", mapping.TypeVarchar, []mapping.Type{mapping.TypeVarchar}, C.soundex_fn()},
+	} {
+		if err := f.register(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// vector is a column of a chunk.
+type vector struct {
+	data  unsafe.Pointer
+	valid *C.uint64_t
+}
+
+func vectorOf(chunk C.handle, n int) vector {
+	v := C.duckdb_data_chunk_get_vector(chunk, C.idx_t(n))
+	return vector{C.duckdb_vector_get_data(v), C.duckdb_vector_get_validity(v)}
+}
+
+func (v vector) null(i int) bool {
+	if v.valid == nil {
+		return false
+	}
+	word := *(*uint64)(unsafe.Add(unsafe.Pointer(v.valid), i/64*8))
+	return word>>(i%64)&1 == 0
+}
+
+// bytes gives a text or a blob, in place. DuckDB's string_t is 16 bytes: a length, and the bytes themselves up to 12, else
+// four of them and a pointer.
+func (v vector) bytes(i int) []byte {
+	at := unsafe.Add(v.data, i*16)
+	n := *(*uint32)(at)
+	if n <= 12 {
+		return unsafe.Slice((*byte)(unsafe.Add(at, 4)), n)
+	}
+	return unsafe.Slice(*(**byte)(unsafe.Add(at, 8)), n)
+}
+
+// setNull makes row i of a result NULL.
+func setNull(out C.handle, i int) {
+	C.duckdb_vector_ensure_validity_writable(out)
+	word := (*uint64)(unsafe.Add(unsafe.Pointer(C.duckdb_vector_get_validity(out)), i/64*8))
+	*word &^= 1 << (i % 64)
+}
+
+func setText(out C.handle, i int, s string) {
+	var p *C.char
+	if len(s) > 0 {
+		p = (*C.char)(unsafe.Pointer(unsafe.StringData(s)))
+	}
+	C.duckdb_vector_assign_string_element_len(out, C.idx_t(i), p, C.idx_t(len(s)))
+}
+
+//export quireSHA2
+func quireSHA2(_, in, out C.handle) {
+	text, bits := vectorOf(in, 0), vectorOf(in, 1)
+	for i := range int(C.duckdb_data_chunk_get_size(in)) {
+		if text.null(i) || bits.null(i) {
+			setNull(out, i)
+			continue
+		}
+		var sum []byte
+		switch b := text.bytes(i); *(*int32)(unsafe.Add(bits.data, i*4)) {
+		case 224:
+			s := sha256.Sum224(b)
+			sum = s[:]
+		case 0, 256:
+			s := sha256.Sum256(b)
+			sum = s[:]
+		case 384:
+			s := sha512.Sum384(b)
+			sum = s[:]
+		case 512:
+			s := sha512.Sum512(b)
+			sum = s[:]
+		default:
+			setNull(out, i)
+			continue
+		}
+		setText(out, i, hex.EncodeToString(sum))
+	}
+}
+
+//export quireCRC32
+func quireCRC32(_, in, out C.handle) {
+	text := vectorOf(in, 0)
+	sums := C.duckdb_vector_get_data(out)
+	for i := range int(C.duckdb_data_chunk_get_size(in)) {
+		if text.null(i) {
+			setNull(out, i)
+			continue
+		}
+		*(*int64)(unsafe.Add(sums, i*8)) = int64(crc32.ChecksumIEEE(text.bytes(i)))
+	}
+}
+
+//export quireSoundex
+func quireSoundex(_, in, out C.handle) {
+	text := vectorOf(in, 0)
+	for i := range int(C.duckdb_data_chunk_get_size(in)) {
+		if text.null(i) {
+			setNull(out, i)
+			continue
+		}
+		setText(out, i, soundex(string(text.bytes(i))))
+	}
+}
+
+// soundex is American Soundex: a letter and three digits; h and w do not part letters of one sound, vowels do. What does not
+// start with a letter of English stays as it is.
+func soundex(s string) string {
+	const sounds = "01230120022455012623010202" // of A to Z
+	up := strings.ToUpper(s)
+	if up == "" || up[0] < 'A' || up[0] > 'Z' {
+		return s
+	}
+	code := []byte{up[0]}
+	last := sounds[up[0]-'A']
+	for i := 1; i < len(up) && len(code) < 4; i++ {
+		c := up[i]
+		if c < 'A' || c > 'Z' {
+			last = '0'
+			continue
+		}
+		if c == 'H' || c == 'W' {
+			continue
+		}
+		sound := sounds[c-'A']
+		if sound != '0' && sound != last {
+			code = append(code, sound)
+		}
+		last = sound
+	}
+	for len(code) < 4 {
+		code = append(code, '0')
+	}
+	return string(code)
+}
