@@ -143,7 +143,7 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 				replace(k, sqllex.QuoteIdent(t.text(k)))
 				continue
 			}
-			if bareLabels[t.low(k)] && k > i && t.operand(k-1) && (k+1 >= j || t.label(k+1)) {
+			if bareLabels[t.low(k)] && k > i && t.operand(k-1) && !t.is(k-1, "PRIMARY", "FOREIGN") && (k+1 >= j || t.label(k+1)) {
 				replace(k, "AS "+t.text(k))
 				continue
 			}
@@ -196,11 +196,6 @@ func (t *translator) changing(k int) {
 // call: FROM get(…) is a table function, AS size(a, b) an alias with columns.
 func (t *translator) named(k int) bool {
 	return t.is(k-1, "FROM", "JOIN", "AS", "INTO", "TABLE", "VIEW", "LATERAL", "USING", "WITH", "RECURSIVE", "MACRO", "FUNCTION")
-}
-
-// arguments counts the arguments of the call whose parenthesis is token open.
-func (t *translator) arguments(open int) int {
-	return len(t.split(open+1, t.mate[open]))
 }
 
 // argument gives the literal for the parameter at token k.

@@ -68,8 +68,8 @@ func (t *translator) planWord(k int) error {
 		t.swapped(k-1, "!~")
 		t.swapped(k, " ")
 		return nil
-	case t.kind(k-1) == sqllex.Pipe:
-		return nil // a step's name
+	case t.kind(k-1) == sqllex.Pipe, t.kind(k-1) == sqllex.Op && t.text(k-1) == "*" && t.is(k, "REPLACE"):
+		return nil // a step's name; * REPLACE (…)
 	case t.planType(k):
 		return nil
 	}

@@ -51,11 +51,6 @@ func (r *typeReader) closed() bool {
 	return false
 }
 
-// closing reports whether a > is next.
-func (r *typeReader) closing() bool {
-	return r.rest > 0 || r.text() == ">" || r.text() == ">>"
-}
-
 // read gives the type that comes next in DuckDB's spelling.
 func (r *typeReader) read(depth int) (string, bool) {
 	if depth > deepestType || r.k >= len(r.toks) || r.toks[r.k].Kind != sqllex.Word {

@@ -1,4 +1,5 @@
--- Arrays, maps and documents. A list's items count from 1 in DuckDB and in element_at, and from 0 in get and in x[i].
+-- Arrays, maps and documents. A list's items count from 1 in DuckDB and in element_at, and from 0 in get and in x[i]. A macro's
+-- argument in a lambda is computed for each element, and may hold no subquery: it is handed in by a list of one.
 
 CREATE MACRO quire.item(x, i) AS x[CASE WHEN suffix(typeof(x), '[]') THEN quire_index(CAST(i AS BIGINT)) ELSE i END];
 CREATE MACRO quire.element_at(a, k) AS a[CASE WHEN suffix(typeof(a), '[]') THEN quire_element(CAST(k AS BIGINT)) ELSE k END];
@@ -19,9 +20,9 @@ CREATE MACRO quire.array_intersect(a, b) AS list_transform([{a: a, b: b}], lambd
 CREATE MACRO quire.array_position(a, e) AS CASE WHEN a IS NOT NULL AND e IS NOT NULL THEN CAST(coalesce(list_position(a, e), 0) AS BIGINT) END;
 CREATE MACRO quire.array_max(a) AS list_max(a);
 CREATE MACRO quire.array_min(a) AS list_min(a);
-CREATE MACRO quire.array_remove(a, e) AS CASE WHEN e IS NOT NULL THEN list_filter(a, lambda x: x IS NULL OR x <> e) END;
+CREATE MACRO quire.array_remove(a, e) AS list_transform([{a: a, e: e}], lambda v: CASE WHEN v.e IS NOT NULL THEN list_filter(v.a, lambda x: x IS NULL OR x <> v.e) END)[1];
 CREATE MACRO quire.array_compact(a) AS list_filter(a, lambda x: x IS NOT NULL);
-CREATE MACRO quire.array_repeat(e, n) AS list_transform(range(CAST(n AS BIGINT)), lambda i: e);
+CREATE MACRO quire.array_repeat(e, n) AS list_transform([e], lambda v: list_transform(range(CAST(n AS BIGINT)), lambda i: v))[1];
 CREATE MACRO quire.array_append(a, e) AS list_append(a, e);
 CREATE MACRO quire.array_prepend(a, e) AS list_prepend(e, a);
 CREATE MACRO quire.array_insert(a, pos, e) AS CASE
@@ -34,7 +35,7 @@ CREATE MACRO quire.slice(a, start, n) AS CASE WHEN n = 0 THEN a[1:0] WHEN start 
 	WHEN start = 0 THEN error('slice counts from 1') END;
 CREATE MACRO quire.sequence(a INTEGER, b INTEGER) AS CAST(generate_series(a, b, CASE WHEN a <= b THEN 1 ELSE -1 END) AS INTEGER[]),
 	(a BIGINT, b BIGINT) AS generate_series(a, b, CASE WHEN a <= b THEN 1 ELSE -1 END),
-	(a DATE, b DATE) AS list_transform(range(CAST(abs(b - a) + 1 AS BIGINT)), lambda i: a + CAST(CASE WHEN a <= b THEN i ELSE -i END AS INTEGER)),
+	(a DATE, b DATE) AS CAST(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), CASE WHEN a <= b THEN INTERVAL 1 DAY ELSE -INTERVAL 1 DAY END) AS DATE[]),
 	(a INTEGER, b INTEGER, step INTEGER) AS CAST(generate_series(a, b, step) AS INTEGER[]), (a BIGINT, b BIGINT, step BIGINT) AS generate_series(a, b, step),
 	(a DATE, b DATE, step INTERVAL) AS CAST(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step) AS DATE[]),
 	(a TIMESTAMP, b TIMESTAMP, step INTERVAL) AS generate_series(a, b, step),
