@@ -1,6 +1,10 @@
 package sqllex
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // Reserved reports whether a word is a name only in quotes, without regard to case.
 func Reserved(word string) bool { return reservedWords[strings.ToLower(word)] }
@@ -18,3 +22,6 @@ var reservedWords = func() map[string]bool {
 	}
 	return out
 }()
+
+// ReservedWords lists them in lower case, sorted.
+func ReservedWords() []string { return slices.Sorted(maps.Keys(reservedWords)) }

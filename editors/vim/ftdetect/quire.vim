@@ -1,0 +1,1 @@
+autocmd BufRead,BufNewFile *.quire setfiletype quire
