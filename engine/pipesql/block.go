@@ -25,6 +25,7 @@ type block struct {
 	made        map[string]bool // the names that it made
 	with        bool            // open starts with WITH
 	union       string          // the UNION that close is
+	first       []string        // the columns of USING that are to come first
 	asserts     bool            // where holds conditions of ASSERT only
 }
 
@@ -47,6 +48,9 @@ func (b *block) clauses(emit func(pieces)) {
 		emit(j.out)
 		conditions(j.on, " ON ", emit)
 		emit(j.tail)
+	}
+	if b.list == nil && len(b.first) > 0 {
+		emit(generated(" SELECT "+b.star(), 0))
 	}
 	emit(b.list)
 	conditions(b.where, " WHERE ", emit)
@@ -97,6 +101,7 @@ type pipeline struct {
 	twins     map[string]string // names that stand for several columns, and where from
 	known     map[string]string // names of columns that are certain, and the text that made them
 	names     names             // of the columns of the stage so far, when they are known
+	sequence  []string          // the same in order, unless a step changed it
 	asked     bool              // the engine was asked for names and did not know
 	lastUse   map[string]int    // the last step that names a column without its relation
 	given     map[string]bool   // the names of ctes
@@ -175,7 +180,7 @@ func (p *pipeline) leave() error {
 		}
 		extra, fresh := p.carry(p.at-1, func(string, string) bool { return true })
 		if len(extra) > 0 {
-			b.list = generated(" SELECT *", p.place())
+			b.list = generated(" SELECT "+b.star(), p.place())
 			b.list.add(extra)
 		}
 		p.remember(fresh)

@@ -61,7 +61,7 @@ func (p *pipeline) extend(st step, i int) error {
 		if err != nil {
 			return err
 		}
-		out := generated(" SELECT *, ", p.place())
+		out := generated(" SELECT "+p.block().star()+", ", p.place())
 		out.add(list)
 		p.extended(cs)
 		if err := p.changeList(out, func(alias, column string) bool { return column == "*" || p.makes(cs, column) }); err != nil {

@@ -1,6 +1,8 @@
 package pipesql
 
 import (
+	"strings"
+
 	"quire/engine"
 	"quire/internal/sqllex"
 )
@@ -70,6 +72,17 @@ func (p *pipeline) joinStep(st step) error {
 	if kinds["lateral"] || t.is(st.body, "LATERAL") {
 		p.spread(st.body, it.end)
 	}
+	first := []string(nil)
+	if using >= 0 && t.opts.Columns != nil {
+		var keys, quoted []string
+		for _, c := range t.split(using+2, last-1) {
+			keys = append(keys, t.key(c.from))
+			quoted = append(quoted, sqllex.QuoteIdent(columnName(t.source, c.from)))
+		}
+		if b := p.block(); b.isOpen() && strings.Join(b.first, ",") == strings.Join(quoted, ",") && len(b.first) > 0 || !p.leading(keys) {
+			first = quoted
+		}
+	}
 	// Rendered anew: the left side may have left its block.
 	if it, err = t.item(st.body, last, p.sc); err != nil {
 		return err
@@ -109,6 +122,7 @@ func (p *pipeline) joinStep(st step) error {
 		j.on = []pieces{generated("true", p.place())}
 	}
 	b := p.block()
+	b.first = first
 	b.joins = append(b.joins, j)
 	if !kinds["semi"] && !kinds["anti"] {
 		for _, a := range it.aliases {

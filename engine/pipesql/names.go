@@ -24,8 +24,9 @@ func (p *pipeline) have() names {
 	if err != nil {
 		return nil // binding the whole query will say what is wrong, and where
 	}
-	p.names = names{}
+	p.names, p.sequence = names{}, nil
 	for _, c := range cols {
+		p.sequence = append(p.sequence, strings.ToLower(c.Name))
 		if key := strings.ToLower(c.Name); !p.isHidden(key) {
 			p.names[key]++
 		}
@@ -46,6 +47,27 @@ func (p *pipeline) width() int {
 	return n
 }
 
+// leading reports whether the columns of the stage so far start with these keys, or whether that cannot be known.
+func (p *pipeline) leading(keys []string) bool {
+	if p.have() == nil || len(p.sequence) < len(keys) {
+		return true
+	}
+	for n, key := range keys {
+		if p.sequence[n] != key {
+			return false
+		}
+	}
+	return true
+}
+
+// star is the list of all columns of the block: those of a USING come first, which DuckDB leaves in their place.
+func (b *block) star() string {
+	if len(b.first) == 0 {
+		return "*"
+	}
+	return strings.Join(b.first, ", ") + ", * EXCLUDE (" + strings.Join(b.first, ", ") + ")"
+}
+
 func (p *pipeline) isHidden(key string) bool {
 	for _, h := range p.hidden {
 		if strings.EqualFold(h, key) {
@@ -56,7 +78,7 @@ func (p *pipeline) isHidden(key string) bool {
 }
 
 // unknown forgets the names: a step gave the rows other columns.
-func (p *pipeline) unknown() { p.names, p.asked = nil, false }
+func (p *pipeline) unknown() { p.names, p.sequence, p.asked = nil, nil, false }
 
 // listed sets the names to those of a list; with a * in it they are unknown.
 func (p *pipeline) listed(cs []column) {
@@ -69,6 +91,9 @@ func (p *pipeline) listed(cs []column) {
 		out[c.name]++
 	}
 	p.names = out
+	for _, c := range cs {
+		p.sequence = append(p.sequence, c.name)
+	}
 }
 
 // extended notes the columns that EXTEND adds; a name that the rows have already is ambiguous from here on. The engine is asked

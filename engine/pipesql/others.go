@@ -176,7 +176,7 @@ func (p *pipeline) setOperation(st step) error {
 
 // sameWidth refuses queries that have not as many columns as the input.
 func (p *pipeline) sameWidth(op string, width int, queries []pieces, spans []span) error {
-	if width < 0 {
+	if width < 0 || p.t.opts.Columns == nil {
 		return nil
 	}
 	for n, q := range queries {

@@ -379,3 +379,17 @@ func BenchmarkTranslate20(b *testing.B) {
 		}
 	}
 }
+
+// Without an engine to ask, everything that needs no answer is translated.
+func TestWithoutColumns(t *testing.T) {
+	for _, q := range []string{
+		"SELECT 1 AS a |> UNION ALL (SELECT 2 AS a, 3 AS b)",
+		"SELECT 1 AS a |> EXTEND 2 AS a |> UNION ALL BY NAME (SELECT 3 AS a)",
+		"SELECT 1 AS a |> JOIN t USING (a) |> DROP a |> ORDER BY 1",
+		"SELECT 1 AS a |> AGGREGATE count(*) AS n GROUP BY 1 |> JOIN LATERAL (SELECT t.*) AS u",
+	} {
+		if _, err := Translate(q, Options{}); err != nil {
+			t.Errorf("%s: %v", q, err)
+		}
+	}
+}

@@ -317,6 +317,7 @@ func (p *pipeline) dropStep(st step) error {
 	}
 	for n := range gone {
 		delete(p.known, n)
+		p.sequence = nil
 		if p.names != nil {
 			delete(p.names, n)
 			delete(p.twins, n)
@@ -423,6 +424,7 @@ func (p *pipeline) renamed(items []span) {
 		p.unknown()
 		return
 	}
+	p.sequence = nil
 	for _, it := range items {
 		delete(p.names, p.t.key(it.from))
 	}

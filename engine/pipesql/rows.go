@@ -126,7 +126,7 @@ func (p *pipeline) distinctStep(st step) error {
 	if err := p.settle(); err != nil {
 		return err
 	}
-	if err := p.changeList(generated(" SELECT DISTINCT *", p.place()), func(string, string) bool { return false }); err != nil {
+	if err := p.changeList(generated(" SELECT DISTINCT "+p.block().star(), p.place()), func(string, string) bool { return false }); err != nil {
 		return err
 	}
 	p.ordered = false
