@@ -74,6 +74,13 @@ func TestHugeScripts(t *testing.T) {
 		"semicolons":  strings.Repeat(";", 100000),
 		"nul":         strings.Repeat("\x00", 100000),
 		"comments":    strings.Repeat("-- x\n", 50000),
+		"prose cells": strings.Repeat("-- x\n\n", 100000),
+		"literal":     "FROM a |> WHERE x = '" + strings.Repeat("y", 10<<20) + "';",
+		"surrogates":  strings.Repeat("FROM \xed\xa0\x80 |> \xff;\n", 20000),
+		"line ends":   "\ufeff" + strings.Repeat("FROM a\r\r\n|> WHERE x\n\r;\r\n", 20000),
+		"braces":      "LOAD '" + strings.Repeat("{a", 500000) + "' AS x;",
+		"mismatched":  strings.Repeat("FROM a |> WHERE (x];\n", 50000),
+		"raw":         "CREATE TABLE t (a int);\n" + strings.Repeat("INSERT INTO t VALUES (1);\n", 20000),
 		"ctes":        "WITH " + strings.Repeat("a AS (FROM a), ", 5000) + "b AS (FROM a) FROM b;",
 	} {
 		nb := Parse(src)
