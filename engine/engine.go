@@ -56,6 +56,16 @@ type Resolver interface {
 	Resolve(ctx context.Context, s Source) (Source, error)
 }
 
+// Storer is the ability to put kept rows into a file, which a later session of the same engine and version reads back exactly:
+// every value, type and the order.
+type Storer interface {
+	// Store writes the rows kept under id to a new file.
+	Store(ctx context.Context, id, path string) error
+	// Restore keeps the rows of a file under id, as Materialize would have, without reading them. The file stays in use, and
+	// must not change, until Forget or Close. A file that is not one of Store's is an error.
+	Restore(ctx context.Context, id, path string) (Rows, error)
+}
+
 // Explainer is the ability to show a query's plan as text.
 type Explainer interface {
 	Explain(ctx context.Context, q Query) (string, error)

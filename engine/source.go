@@ -43,6 +43,8 @@ type Object struct {
 	URI  string
 	Size int64
 	ETag string // changes whenever the content may have changed; "" when the place cannot tell
+	// Fresh: it changed so lately that a change right now might leave the ETag as it is.
+	Fresh bool `json:"-"`
 }
 
 // Need is the part of an object that a query needs. The zero Need is the whole object.

@@ -26,11 +26,8 @@ func (p *pass) plotOutput(c *notebooks.Cell, st notebooks.Plot) (*Output, string
 	if err != nil {
 		return nil, "", err
 	}
-	if err := p.ready(p.ctx, c, map[notebooks.CellID]bool{}); err != nil {
-		return nil, "", err
-	}
 	out := &Output{Rows: -1, Bytes: -1, At: time.Now()}
-	if err := p.chart(c, st, q, an.Schema, -1, ordered, out); err != nil {
+	if err := p.chart(c, st, q, nil, an.Schema, -1, ordered, out); err != nil {
 		return nil, "", err
 	}
 	return out, "", nil
@@ -146,16 +143,27 @@ func (p *pass) steps(c *notebooks.Cell, st notebooks.Plot, q engine.Query, plan 
 	return q, nil
 }
 
-// chart draws a PLOT of the rows of q into an output and its files.
-func (p *pass) chart(c *notebooks.Cell, st notebooks.Plot, q engine.Query, schema *arrow.Schema, rows int64, ordered bool, out *Output) error {
+// chart draws a PLOT of the rows of q into an output and its files. as gives a query of the same rows that costs less; it may
+// be nil.
+func (p *pass) chart(c *notebooks.Cell, st notebooks.Plot, q engine.Query, as func() (engine.Query, error), schema *arrow.Schema, rows int64, ordered bool, out *Output) error {
 	plan, err := p.compile(c, st, plots.Input{Schema: schema, Rows: rows, Ordered: ordered})
 	if err != nil {
 		return err
 	}
+	cheaper := as
+	if as != nil {
+		cheaper = func() (engine.Query, error) {
+			kept, err := as()
+			if err != nil {
+				return kept, err
+			}
+			return p.steps(c, st, kept, plan)
+		}
+	}
 	if q, err = p.steps(c, st, q, plan); err != nil {
 		return err
 	}
-	batches, got, n, err := p.fetch(q, chartRows+1)
+	batches, got, n, err := p.ask(c, q, chartRows+1, cheaper)
 	if err != nil {
 		return err
 	}

@@ -128,14 +128,14 @@ func (p *pass) defineSource(c *notebooks.Cell, name string, src engine.Source, s
 		}
 	}
 	key := strings.Join(src.URIs, "\x00")
-	got, looked := p.resolved[key+fmt.Sprint(src.Options, src.Format)]
+	got, looked := p.resolved[key+src.Format+optionsText(src.Options)]
 	if !looked {
-		full, err := resolver.Resolve(p.ctx, src)
+		full, err := p.resolve(resolver, src)
 		if err != nil {
 			return nil, spanned(err, span)
 		}
 		got = source{id: identity(full), Source: full}
-		p.resolved[key+fmt.Sprint(src.Options, src.Format)] = got
+		p.resolved[key+src.Format+optionsText(src.Options)] = got
 	}
 	p.s.mu.Lock()
 	for _, u := range p.urisOf(c) {
@@ -145,7 +145,7 @@ func (p *pass) defineSource(c *notebooks.Cell, name string, src engine.Source, s
 		}
 	}
 	p.s.mu.Unlock()
-	phys := engine.PhysicalName(name, digest(got.id, fmt.Sprint(src.URIs, src.Options, src.Format)))
+	phys := engine.PhysicalName(name, digest(got.id, strings.Join(src.URIs, "\x00"), optionsText(src.Options), src.Format))
 	d := p.host.definition(phys)
 	if err := d.lock(p.ctx); err != nil {
 		return nil, err
@@ -158,7 +158,7 @@ func (p *pass) defineSource(c *notebooks.Cell, name string, src engine.Source, s
 	if err != nil {
 		return nil, spanned(err, span)
 	}
-	d.schema, d.source = schema, &got.Source
+	d.schema, d.source, d.print = schema, &got.Source, sourcePrint(got.Source)
 	d.analysis = engine.Analysis{Schema: schema, Streaming: true, Bytes: -1}
 	return d, nil
 }
@@ -253,6 +253,9 @@ func (p *pass) defineQuery(c *notebooks.Cell, name string, sql notebooks.SQL) (*
 		return nil, err
 	}
 	d.schema, d.analysis = schema, an
+	if !an.Volatile {
+		d.print = p.print(c, q)
+	}
 	d.ordered = an.Ordered || p.bareOrdered(c, sql)
 	if an.Varies {
 		return p.defineVarying(c, name, d, q)

@@ -71,12 +71,9 @@ func (p *pass) expectOutput(c *notebooks.Cell, st notebooks.Expect) (*Output, st
 	if err != nil {
 		return nil, "", err
 	}
-	if err := p.ready(p.ctx, c, map[notebooks.CellID]bool{}); err != nil {
-		return nil, "", err
-	}
 	var answers [][]arrow.RecordBatch
 	for _, q := range plan.Queries() {
-		rows, _, _, err := p.fetch(q, 1)
+		rows, _, _, err := p.ask(c, q, 1, nil)
 		if err != nil {
 			return nil, "", err
 		}
@@ -95,7 +92,7 @@ func (p *pass) expectOutput(c *notebooks.Cell, st notebooks.Expect) (*Output, st
 			failed++
 			g.Message = f.Check + ": " + f.Message
 			if q, ok := plan.Offenders(f.Index); ok {
-				if g.Rows, _, _, err = p.fetch(q, checks.MaxRows); err != nil {
+				if g.Rows, _, _, err = p.ask(c, q, checks.MaxRows, nil); err != nil {
 					return nil, "", err
 				}
 			}

@@ -20,6 +20,7 @@ type host struct {
 
 	mu      sync.Mutex
 	defs    map[string]*definition // by physical name
+	leases  []func()               // of files of kept rows in use
 	raws    []string               // fingerprints of the raw SQL that ran on the engine's tables, in order
 	users   int
 	retired bool
@@ -37,6 +38,7 @@ type definition struct {
 	source   *engine.Source // of a LOAD
 	turn     chan struct{}  // held while its rows are being kept
 	kept     string         // the id of its kept rows; "" none
+	print    string         // what its rows depend on, for later runs; "" when that cannot be told
 	rows     int64          // -1 unknown
 }
 
@@ -141,6 +143,9 @@ func (h *host) retire() error {
 func (h *host) close() {
 	if h.eng != nil {
 		h.closing = h.eng.Close()
+	}
+	for _, release := range h.leases {
+		release()
 	}
 	close(h.done)
 }

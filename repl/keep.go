@@ -2,6 +2,7 @@ package repl
 
 import (
 	"context"
+	"time"
 
 	"quire/engine"
 	"quire/internal/sqllex"
@@ -17,23 +18,15 @@ func (p *pass) ready(ctx context.Context, c *notebooks.Cell, seen map[notebooks.
 			continue
 		}
 		seen[def.ID] = true
-		if err := p.ready(ctx, def, seen); err != nil {
-			return err
-		}
 		d := p.defined[def.ID]
-		if d == nil {
-			continue
-		}
 		st, isLet := asStatement[notebooks.Let](def)
-		switch {
-		case d.source != nil && readWhole(d.source.Format):
-		case isLet && st.Materialized:
-		case isLet && p.shared[def.ID]:
-		case d.varies:
-		default:
+		if d == nil || !(d.source != nil && readWhole(d.source.Format) || isLet && (st.Materialized || p.shared[def.ID]) || d.varies) {
+			if err := p.ready(ctx, def, seen); err != nil {
+				return err
+			}
 			continue
 		}
-		if err := p.keep(ctx, d); err != nil {
+		if err := p.keep(ctx, def, d); err != nil {
 			f := p.failure(def, err)
 			if f.Class != engine.Cancelled {
 				p.fail(def, f, nil, 0)
@@ -69,8 +62,9 @@ func readWhole(format string) bool {
 	return false
 }
 
-// keep materialises a definition's rows, once, and lets its name stand for them.
-func (p *pass) keep(ctx context.Context, d *definition) error {
+// keep lets the engine keep a definition's rows, once, and its name stand for them: those that an earlier run kept, else by
+// evaluating it. What it reads is kept first where that is worth it.
+func (p *pass) keep(ctx context.Context, c *notebooks.Cell, d *definition) error {
 	if err := d.lock(ctx); err != nil {
 		return err
 	}
@@ -78,16 +72,35 @@ func (p *pass) keep(ctx context.Context, d *definition) error {
 	if d.kept != "" {
 		return nil
 	}
-	id := "kept_" + digest(d.name)
-	rows, err := p.eng.Materialize(ctx, id, engine.Query{Text: "FROM " + d.name, Origin: nowhere})
+	key, ok := p.key(c, from(d), "rows")
+	if ok && p.restore(ctx, d, key) {
+		return nil
+	}
+	p.tally.misses++
+	if err := p.ready(ctx, c, map[notebooks.CellID]bool{}); err != nil {
+		return err
+	}
+	started := time.Now()
+	rows, err := p.eng.Materialize(ctx, d.keptID(), from(d))
 	if err != nil {
 		return err
 	}
-	schema, err := p.eng.Define(ctx, d.name, engine.Kept{ID: id})
+	if ok {
+		p.keepRows(from(d), key, d.keptID(), time.Since(started))
+	}
+	return p.standFor(ctx, d, rows)
+}
+
+// keptID is the id of a definition's kept rows.
+func (d *definition) keptID() string { return "kept_" + digest(d.name) }
+
+// standFor lets a definition's name stand for the rows that the engine keeps.
+func (p *pass) standFor(ctx context.Context, d *definition, rows engine.Rows) error {
+	schema, err := p.eng.Define(ctx, d.name, engine.Kept{ID: d.keptID()})
 	if err != nil {
 		return err
 	}
-	d.kept, d.rows, d.schema = id, rows.Count, schema
+	d.kept, d.rows, d.schema = d.keptID(), rows.Count, schema
 	return nil
 }
 

@@ -84,21 +84,27 @@ func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string,
 		return nil, "", err
 	}
 	out := &Output{Schema: d.schema, Rows: -1, Bytes: -1, At: time.Now()}
-	if !p.whole {
+	switch {
+	case p.whole:
+	case p.restored(c, d):
+		if out.Head, err = p.firstOf(d.kept); err != nil {
+			return nil, "", err
+		}
+	default:
 		if out.Head, out.Schema, _, err = p.fetch(from(d), HeadRows); err != nil {
 			return nil, "", err
 		}
 		p.preview(c, out)
 	}
 	if readWhole(d.source.Format) {
-		if err := p.keep(p.ctx, d); err != nil {
+		if err := p.counted(c, d); err != nil {
 			return nil, "", err
 		}
 		final := *out
 		final.ID, final.Rows, final.Schema = d.kept, d.rows, d.schema
 		return &final, "", nil
 	}
-	n, err := p.count(from(d))
+	n, err := p.askCount(c, from(d))
 	if err != nil {
 		return nil, "", err
 	}
@@ -140,10 +146,7 @@ func (p *pass) letOutput(c *notebooks.Cell, st notebooks.Let) (*Output, string, 
 	if !st.Materialized && !p.shared[c.ID] {
 		return out, "lazy", nil
 	}
-	if err := p.ready(p.ctx, c, map[notebooks.CellID]bool{}); err != nil {
-		return nil, "", err
-	}
-	if err := p.keep(p.ctx, d); err != nil {
+	if err := p.counted(c, d); err != nil {
 		return nil, "", err
 	}
 	out.ID, out.Rows, out.Schema = d.kept, d.rows, d.schema
@@ -165,7 +168,9 @@ func (p *pass) queryOutput(c *notebooks.Cell, st notebooks.Query) (*Output, stri
 		return nil, "", err
 	}
 	out := &Output{Schema: an.Schema, Rows: -1, Bytes: -1, At: time.Now()}
-	if an.Streaming && !p.whole && !an.Varies {
+	key, kept := p.key(c, q, "rows")
+	served := kept && p.served(c, st, key, an, out)
+	if an.Streaming && !served && !p.whole && !an.Varies {
 		var n int64
 		if out.Head, _, n, err = p.fetch(q, HeadRows+1); err != nil {
 			return nil, "", err
@@ -175,24 +180,32 @@ func (p *pass) queryOutput(c *notebooks.Cell, st notebooks.Query) (*Output, stri
 		}
 		p.preview(c, headOf(out))
 	}
-	if err := p.ready(p.ctx, c, map[notebooks.CellID]bool{}); err != nil {
-		return nil, "", err
-	}
 	final := *out
-	if final.Rows < 0 || p.mustCheckAll(c) {
-		if err := p.rows(c, st, q, an, &final); err != nil {
+	if !served {
+		p.tally.misses++
+		if err := p.ready(p.ctx, c, map[notebooks.CellID]bool{}); err != nil {
 			return nil, "", err
+		}
+		if final.Rows < 0 || p.mustCheckAll(c) {
+			started := time.Now()
+			if err := p.rows(c, st, q, an, &final); err != nil {
+				return nil, "", err
+			}
+			if kept {
+				p.keepOutput(q, key, &final, time.Since(started))
+			}
+		}
+		if kept {
+			p.put(c, q, key, result{rows: final.Rows, schema: final.Schema, batches: headOf(&final).Head, at: time.Now()})
 		}
 	}
 	if st.Plot != nil {
 		ordered := an.Ordered || p.bareOrdered(c, st.SQL)
-		input := q
+		var input func() (engine.Query, error)
 		if final.ID != "" {
-			if input, err = p.keptQuery(c, final.ID); err != nil {
-				return nil, "", err
-			}
+			input = func() (engine.Query, error) { return p.keptQuery(c, final.ID) }
 		}
-		if err := p.chart(c, *st.Plot, input, an.Schema, final.Rows, ordered, &final); err != nil {
+		if err := p.chart(c, *st.Plot, q, input, an.Schema, final.Rows, ordered, &final); err != nil {
 			return headOf(&final), "", err
 		}
 	}
@@ -234,7 +247,7 @@ func (p *pass) rows(c *notebooks.Cell, st notebooks.Query, q engine.Query, an en
 		if err != nil {
 			return err
 		}
-		if err := p.keep(p.ctx, d); err != nil {
+		if err := p.keep(p.ctx, c, d); err != nil {
 			return err
 		}
 		p.keptNow(c)
@@ -257,12 +270,19 @@ func (p *pass) rows(c *notebooks.Cell, st notebooks.Query, q engine.Query, an en
 		p.replaceKept(c, id)
 		out.ID, out.Rows, out.Schema = id, kept.Count, kept.Schema
 	}
-	res, err := p.eng.Page(p.ctx, out.ID, 0, HeadRows)
-	if err != nil {
-		return err
-	}
-	out.Head, _, err = collect(res, HeadRows)
+	var err error
+	out.Head, err = p.firstOf(out.ID)
 	return err
+}
+
+// firstOf gives the first of kept rows.
+func (p *pass) firstOf(id string) ([]arrow.RecordBatch, error) {
+	res, err := p.eng.Page(p.ctx, id, 0, HeadRows)
+	if err != nil {
+		return nil, err
+	}
+	head, _, err := collect(res, HeadRows)
+	return head, err
 }
 
 // replaceKept forgets the rows that this cell kept before.

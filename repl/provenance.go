@@ -46,12 +46,15 @@ func (p provenance) changed(now provenance) string {
 	return strings.Join(names, ", ") + " changed"
 }
 
-func digest(parts ...string) string {
+func digest(parts ...string) string { return fullDigest(parts...)[:24] }
+
+// fullDigest is digest without a cut, for what other sessions find.
+func fullDigest(parts ...string) string {
 	h := sha256.New()
 	for _, p := range parts {
 		fmt.Fprintf(h, "%d:%s;", len(p), p)
 	}
-	return hex.EncodeToString(h.Sum(nil))[:24]
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // bareText is a statement without comments and with single blanks, so that layout changes nothing.

@@ -42,6 +42,7 @@ type Status struct {
 	Elapsed  time.Duration   // of the last run
 	Progress engine.Progress // while running
 	Started  time.Time       // of the run under way
+	Served   time.Time       // when an earlier run evaluated all that the output shows; zero: the last run did
 }
 
 // Failure is an error at its place in the script, with the line to show.

@@ -28,6 +28,7 @@ type pass struct {
 	writers   map[notebooks.CellID][]notebooks.CellID // the SAVEs above that write what a cell reads, as far as asked for
 	saves     *writers                                // where the SAVEs write; nil: not asked for yet
 	outputs   map[notebooks.CellID]*definition        // query cells whose rows this pass kept
+	tally     tally                                   // of the cell under way
 }
 
 // Run evaluates cells, each after what it needs that is not fresh, and returns when they are done. The first failure ends it
@@ -83,6 +84,7 @@ func (s *Session) evaluate(ctx context.Context, whole bool, choose func(*script)
 		return err
 	}
 	defer end()
+	defer s.runOver()
 	p.whole = whole
 	ids, err := p.barriers(choose(p.sc))
 	if err != nil {
@@ -185,7 +187,7 @@ func (p *pass) cell(c *notebooks.Cell) *Failure {
 	started := time.Now()
 	p.update(c.ID, func(rec *record) {
 		rec.status.State, rec.status.Reason, rec.status.Err = StateRunning, "", nil
-		rec.status.Started, rec.status.Elapsed = started, 0
+		rec.status.Started, rec.status.Elapsed, rec.status.Served = started, 0, time.Time{}
 		rec.status.Progress = engine.Progress{Fraction: -1, Rows: -1, Total: -1, Bytes: -1}
 	})
 	ctx := p.ctx
@@ -197,6 +199,7 @@ func (p *pass) cell(c *notebooks.Cell) *Failure {
 		})
 	})
 	p.anew(c)
+	p.tally = tally{}
 	out, note, err := p.output(c)
 	p.ctx = ctx
 	elapsed := time.Since(started)
@@ -225,7 +228,7 @@ func (p *pass) fail(c *notebooks.Cell, f *Failure, out *Output, elapsed time.Dur
 func (p *pass) finish(c *notebooks.Cell, out *Output, note string, elapsed time.Duration) {
 	p.update(c.ID, func(rec *record) {
 		rec.status.State, rec.status.Err, rec.status.Elapsed = StateFresh, nil, elapsed
-		rec.status.Output, rec.status.Reason = out, note
+		rec.status.Output, rec.status.Reason, rec.status.Served = out, note, p.tally.served()
 		rec.made = p.provenanceLocked(c)
 	})
 }

@@ -17,6 +17,7 @@ func (p *pass) saveOutput(c *notebooks.Cell, st notebooks.Save) (*Output, string
 	if err := p.ready(p.ctx, c, map[notebooks.CellID]bool{}); err != nil {
 		return nil, "", err
 	}
+	p.tally.misses++
 	w, err := p.eng.Write(p.ctx, q, target)
 	if err != nil {
 		return nil, "", spanned(unwritable(err, target.URI), st.To.Span)

@@ -3,6 +3,7 @@ package repl
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
 
@@ -24,6 +25,11 @@ type Config struct {
 	Out     string            // re-roots relative targets; "" does not
 	Dir     string            // absolute; relative paths of the script start here
 	Observe func(Event)       // called from any goroutine, never with a lock held; nil is allowed
+
+	Results Results       // what earlier runs evaluated; nil: nothing is kept, and all is evaluated
+	Program string        // tells programs apart whose evaluation may differ; "" keeps and serves no results
+	Unpaged bool          // nobody asks for Page: rows are kept only for the cells that read them
+	Worth   time.Duration // what an evaluation of rows must have taken for them to be kept in a file; 0 is some milliseconds
 }
 
 // Session evaluates one notebook. Its methods may be called from several goroutines.
@@ -47,6 +53,7 @@ type Session struct {
 	made    provenanceCache
 	host    *host
 	hosts   int // ever opened
+	keeper  keeper
 	run     uint64
 	closed  bool
 }

@@ -73,14 +73,11 @@ func (p *pass) summarizeOutput(c *notebooks.Cell, st notebooks.Summarize) (*Outp
 	if err != nil {
 		return nil, "", err
 	}
-	if err := p.ready(p.ctx, c, map[notebooks.CellID]bool{}); err != nil {
-		return nil, "", err
-	}
 	var b sqllex.Builder
 	b.Append(q.Text, q.Origin)
 	b.Emit("\n|> SUMMARIZE", q.Origin.Source(0))
 	q.Text, q.Origin = b.Done()
-	batches, schema, rows, err := p.fetch(q, mostColumns)
+	batches, schema, rows, err := p.ask(c, q, mostColumns, nil)
 	if err != nil {
 		return nil, "", err
 	}

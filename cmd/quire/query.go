@@ -78,6 +78,7 @@ func runQuery(ctx context.Context, f *flags, query string, out output) error {
 	nb := notebooks.Parse(whole)
 	own := shownQuery{text: query, prefix: prefix, spool: spool}
 	cell, misplaced := queryCell(nb)
+	f.noCache = true // the rows go by and are not looked at again
 	s, err := f.newSession(dir, nil)
 	if err != nil {
 		return err

@@ -43,6 +43,7 @@ stdout. The first failure ends the run. - reads the script from standard input.`
 	}
 	c.Flags().StringArrayVar(&set, "set", nil, "give a parameter its value: --set name=value")
 	c.Flags().StringVar(&f.engine, "engine", "", "run on this engine, whatever the script's USE says: duckdb: or duckdb:FILE.db")
+	c.Flags().BoolVar(&f.noCache, "no-cache", false, "evaluate everything, and keep nothing for the next run")
 	c.Flags().StringVar(&f.out, "out", "", "put relative targets under this folder")
 	return c
 }
@@ -85,6 +86,7 @@ func readScript(name string) (src, shown, dir string, err error) {
 func runScript(ctx context.Context, f *flags, src, shown, dir string) error {
 	nb := notebooks.Parse(src)
 	tell := newTeller(nb, src, os.Stdout, os.Stderr)
+	f.unpaged = true
 	s, err := f.newSession(dir, tell.event)
 	if err != nil {
 		return err
@@ -104,6 +106,7 @@ func runScript(ctx context.Context, f *flags, src, shown, dir string) error {
 	}
 	err = s.RunAll(ctx)
 	tell.summary(shown, time.Since(started), err != nil)
+	s.Settle(ctx)
 	if err != nil {
 		failure, ok := err.(*repl.Failure)
 		if !ok {
@@ -243,12 +246,18 @@ func cellNote(st repl.Status) string {
 		return "failed"
 	case st.Output == nil:
 		return ""
-	case len(st.Output.Findings) > 0:
-		return text.Plural(int64(len(st.Output.Findings)), "check")
-	case st.Output.Rows >= 0:
-		return text.Plural(st.Output.Rows, "row")
 	}
-	return text.Clean(st.Reason)
+	note := text.Clean(st.Reason)
+	switch {
+	case len(st.Output.Findings) > 0:
+		note = text.Plural(int64(len(st.Output.Findings)), "check")
+	case st.Output.Rows >= 0:
+		note = text.Plural(st.Output.Rows, "row")
+	}
+	if !st.Served.IsZero() {
+		note = strings.TrimPrefix(note+", cached", ", ")
+	}
+	return note
 }
 
 // result prints a cell's rows and chart.

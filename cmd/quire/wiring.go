@@ -25,6 +25,8 @@ type flags struct {
 	set       map[string]string
 	out       string
 	engine    string
+	noCache   bool // no results of earlier runs
+	unpaged   bool // without a screen
 	theme     string
 	ascii     bool
 }
@@ -48,8 +50,14 @@ func findPlaces() places {
 	}
 }
 
-// cacheLimit bounds the cache of objects, in bytes.
-const cacheLimit = 20 << 30
+func (p places) objects() string { return filepath.Join(p.cache, "objects") }
+func (p places) results() string { return filepath.Join(p.cache, "results") }
+
+// The bounds of the cache of objects and of that of results, in bytes.
+const (
+	cacheLimit  = 20 << 30
+	resultLimit = 10 << 30
+)
 
 // newStore makes the storage. It looks at nothing and connects to nowhere before the first URI is read.
 func (f *flags) newStore(pl places) (*storage.Store, error) {
@@ -64,7 +72,7 @@ func (f *flags) newStore(pl places) (*storage.Store, error) {
 		}
 		s3.PathStyle = &on
 	}
-	c, err := cache.Open(filepath.Join(pl.cache, "objects"), cacheLimit)
+	c, err := cache.Open(pl.objects(), cacheLimit)
 	if err != nil {
 		return nil, fmt.Errorf("open the cache: %w", err)
 	}
@@ -83,7 +91,7 @@ func (f *flags) newSession(dir string, observe func(repl.Event)) (*repl.Session,
 	if err != nil {
 		return nil, err
 	}
-	return repl.New(repl.Config{
+	cfg := repl.Config{
 		Open: func(ctx context.Context, s engine.Settings) (engine.Engine, error) {
 			e, err := duckdb.Open(ctx, duckdb.Options{Settings: s, Files: store, TempDir: pl.temp})
 			if err != nil {
@@ -91,8 +99,16 @@ func (f *flags) newSession(dir string, observe func(repl.Event)) (*repl.Session,
 			}
 			return e, nil
 		},
-		Store: store, Given: f.set, Engine: f.engine, Out: f.out, Dir: dir, Observe: observe,
-	}), nil
+		Store: store, Given: f.set, Engine: f.engine, Out: f.out, Dir: dir, Observe: observe, Unpaged: f.unpaged,
+	}
+	if !f.noCache {
+		results, err := cache.Open(pl.results(), resultLimit)
+		if err != nil {
+			return nil, fmt.Errorf("open the cache: %w", err)
+		}
+		cfg.Results, cfg.Program = results, program()
+	}
+	return repl.New(cfg), nil
 }
 
 // parseSet reads --set name=value.

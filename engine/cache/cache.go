@@ -285,7 +285,7 @@ func readMeta(f *os.File) (meta, bool) {
 	return m, json.Unmarshal(buf[:n], &m) == nil
 }
 
-func writeMeta(f *os.File, m meta) error {
+func writeMeta(f *os.File, m meta, sync bool) error {
 	data, err := json.Marshal(m)
 	if err != nil {
 		return err
@@ -295,6 +295,9 @@ func writeMeta(f *os.File, m meta) error {
 	}
 	if _, err := f.WriteAt(data, 0); err != nil {
 		return err
+	}
+	if !sync {
+		return nil
 	}
 	return f.Sync()
 }

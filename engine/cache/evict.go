@@ -25,9 +25,9 @@ func (c *Cache) scan() []stored {
 	}
 	byBase := map[string]*stored{}
 	for _, d := range list {
-		hash, _, ok := strings.Cut(d.Name(), ".")
+		hash, _, _ := strings.Cut(d.Name(), ".")
 		info, err := d.Info()
-		if !ok || len(hash) != 40 || strings.Trim(hash, "0123456789abcdef") != "" || err != nil || !info.Mode().IsRegular() {
+		if len(hash) != 40 || strings.Trim(hash, "0123456789abcdef") != "" || err != nil || !info.Mode().IsRegular() {
 			continue
 		}
 		s := byBase[hash]

@@ -17,6 +17,7 @@ type Writer struct {
 	lock  *os.File
 	part  string
 	temp  bool
+	loose bool // its data tells by itself whether it is whole: it is not synced
 	done  bool
 }
 
@@ -31,7 +32,8 @@ func (c *Cache) writer(k Key, lock *os.File, size int64, temp bool) (*Writer, er
 		}
 	}
 	c.makeRoom(size) // before a large download, not after it
-	if err := writeMeta(lock, meta{Size: -1, Temp: temp}); err != nil {
+	// Nothing is lost with this note: an entry without one is not whole either.
+	if err := writeMeta(lock, meta{Size: -1, Temp: temp}, false); err != nil {
 		return nil, err
 	}
 	return w, nil
@@ -69,7 +71,7 @@ func (w *Writer) commit(size int64) (*Lease, error) {
 		err = fmt.Errorf("a cache entry has %d bytes, expected %d", info.Size(), size)
 	}
 	// A file renamed before its blocks are on disk can come out of a power loss with its size and without its content.
-	if err == nil && !w.temp {
+	if err == nil && !w.temp && !w.loose {
 		err = f.Sync()
 	}
 	if e := f.Close(); err == nil {
@@ -83,7 +85,7 @@ func (w *Writer) commit(size int64) (*Lease, error) {
 		return nil, err
 	}
 	w.part = data // for Abort, should the rest fail
-	if err := writeMeta(w.lock, meta{Size: info.Size(), Temp: w.temp}); err != nil {
+	if err := writeMeta(w.lock, meta{Size: info.Size(), Temp: w.temp}, !w.loose); err != nil {
 		return nil, err
 	}
 	lease := &Lease{cache: w.cache, lock: w.lock, path: data, size: info.Size(), temp: w.temp}

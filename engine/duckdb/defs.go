@@ -236,13 +236,13 @@ func (c *conn) defineQuery(ctx context.Context, key string, q engine.Query) (*ar
 }
 
 func (c *conn) defineKept(ctx context.Context, key, id string) (*arrow.Schema, error) {
-	if err := c.change(ctx, strings.Repeat(" ", ownFrom)+"CREATE OR REPLACE VIEW "+definedAs(key)+" AS FROM "+keptAs(id), nil); err != nil {
+	if err := c.change(ctx, strings.Repeat(" ", ownFrom)+"CREATE OR REPLACE VIEW "+definedAs(key)+" AS FROM "+c.e.keptName(id), nil); err != nil {
 		if engine.ClassOf(err) == engine.UnknownTable {
 			return nil, noKept(err)
 		}
 		return nil, err
 	}
-	s, err := c.prepare("FROM "+keptAs(id), nil)
+	s, err := c.prepare("FROM "+c.e.keptName(id), nil)
 	if err != nil {
 		return nil, err
 	}

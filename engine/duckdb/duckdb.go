@@ -60,6 +60,7 @@ type Engine struct {
 	paths    sync.Map // local path of a fetched file → its URI
 	defs     definitions
 	inferred inferences
+	stored   stored
 	last     atomic.Pointer[looked] // at a query that may be defined next
 
 	ctx    context.Context // of everything that runs; ended by Close
@@ -78,6 +79,7 @@ var (
 	_ engine.Resolver  = (*Engine)(nil)
 	_ engine.Explainer = (*Engine)(nil)
 	_ engine.Evaluator = (*Engine)(nil)
+	_ engine.Storer    = (*Engine)(nil)
 )
 
 // Open starts the engine. It takes some 15 ms, most of it DuckDB's own start.
@@ -95,6 +97,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	e.defs.init()
+	e.stored.files, e.stored.ids = map[string]*storedFile{}, map[string]*storedFile{}
 	if err := e.start(o); err != nil {
 		_ = e.Close()
 		return nil, err

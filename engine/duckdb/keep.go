@@ -32,6 +32,7 @@ func (e *Engine) Materialize(ctx context.Context, id string, q engine.Query) (en
 		defer b.close()
 		head := "CREATE OR REPLACE TABLE " + keptAs(id) + " AS "
 		b.t.before += len(head)
+		e.forgetStored(c, id)
 		if rows.Count, err = c.do(head+b.sql, b.t); err != nil {
 			return err
 		}
@@ -50,10 +51,10 @@ func (e *Engine) Page(ctx context.Context, id string, from, n int64) (*engine.Re
 		to = 1<<63 - 1
 	}
 	err := e.run(ctx, func(c *conn) error {
-		s, err := c.prepare(fmt.Sprintf("FROM %s WHERE rowid >= %d AND rowid < %d", keptAs(id), from, to), nil)
+		s, err := c.prepare(fmt.Sprintf("FROM %s WHERE rowid >= %d AND rowid < %d", e.keptName(id), from, to), nil)
 		if err == nil && s.hasColumn("rowid") { // it hides the row's number: count, then
 			s.close()
-			s, err = c.prepare(fmt.Sprintf("FROM %s LIMIT %d OFFSET %d", keptAs(id), n, from), nil)
+			s, err = c.prepare(fmt.Sprintf("FROM %s LIMIT %d OFFSET %d", e.keptName(id), n, from), nil)
 		}
 		if err != nil {
 			if engine.ClassOf(err) == engine.UnknownTable {
@@ -79,6 +80,9 @@ func (e *Engine) Forget(ctx context.Context, ids ...string) error {
 	}
 	return e.run(ctx, func(c *conn) error {
 		for _, id := range ids {
+			if e.forgetStored(c, id) {
+				continue
+			}
 			if err := c.change(ctx, "DROP TABLE IF EXISTS "+keptAs(id), nil); err != nil {
 				return err
 			}

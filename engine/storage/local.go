@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"quire/engine"
 )
@@ -135,7 +136,27 @@ func (w *localWalk) add(path string) error {
 }
 
 func localObject(path string, info fs.FileInfo) engine.Object {
-	return engine.Object{URI: path, Size: info.Size(), ETag: identity(info)}
+	return engine.Object{URI: path, Size: info.Size(), ETag: identity(info), Fresh: fresh(info, time.Now())}
+}
+
+// Clocks of file systems advance in steps: of a kernel's tick, at most 10 ms, or of up to two seconds where only whole seconds
+// are kept.
+const (
+	fineStep   = 20 * time.Millisecond
+	coarseStep = 2100 * time.Millisecond
+)
+
+// fresh reports whether a file changed so lately that one more change now could fall into the same step of its clock.
+func fresh(info fs.FileInfo, now time.Time) bool {
+	at, ok := systemChange(info)
+	if !ok {
+		at = info.ModTime()
+	}
+	step := fineStep
+	if at.Nanosecond() == 0 {
+		step = coarseStep
+	}
+	return now.Sub(at) < step
 }
 
 // identity changes whenever a file's content may have: with its size, its modification time in nanoseconds, the file the

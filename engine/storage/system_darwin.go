@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
+	"time"
 )
 
 // systemIdentity is what the system tells of a file besides size and modification time: device, inode, time of last change.
@@ -15,6 +16,15 @@ func systemIdentity(info fs.FileInfo) string {
 		return ""
 	}
 	return fmt.Sprintf("%x-%x-%x", uint64(s.Dev), s.Ino, s.Ctimespec.Nano())
+}
+
+// systemChange is when anything of a file changed last.
+func systemChange(info fs.FileInfo) (time.Time, bool) {
+	s, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return time.Time{}, false
+	}
+	return time.Unix(s.Ctimespec.Unix()), true
 }
 
 // freeBytes is what an ordinary user can still write in a folder.

@@ -5,10 +5,13 @@ package storage
 import (
 	"io/fs"
 	"os"
+	"time"
 )
 
 // systemIdentity is what the system tells of a file besides size and modification time; nothing here.
 func systemIdentity(fs.FileInfo) string { return "" }
+
+func systemChange(fs.FileInfo) (time.Time, bool) { return time.Time{}, false }
 
 func freeBytes(string) (int64, bool) { return 0, false }
 

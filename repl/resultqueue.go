@@ -1,0 +1,106 @@
+package repl
+
+import (
+	"context"
+	"sync"
+)
+
+// keeper writes results beside the runs, one after the other. Small ones are written as they come; rows of the engine wait until
+// the run is over, because copying them takes the engine's threads.
+type keeper struct {
+	mu      sync.Mutex
+	now     []keepJob
+	later   []keepJob
+	working chan struct{} // closed when the worker has nothing left; nil without one
+	told    bool          // of a failure
+}
+
+type keepJob struct {
+	kind, key string
+	loose     bool
+	fill      func(path string) error
+	done      func()
+}
+
+// mostWaiting bounds the small results that wait to be written; more are not kept.
+const mostWaiting = 1000
+
+// keepLater keeps a result beside the run.
+func (s *Session) keepLater(kind, key string, loose bool, fill func(path string) error) {
+	s.keeper.mu.Lock()
+	defer s.keeper.mu.Unlock()
+	if len(s.keeper.now) < mostWaiting {
+		s.keeper.now = append(s.keeper.now, keepJob{kind: kind, key: key, loose: loose, fill: fill})
+		s.workLocked()
+	}
+}
+
+// keepAfter keeps what takes long once the run is over. done is called in any case.
+func (s *Session) keepAfter(kind, key string, fill func(path string) error, done func()) {
+	s.keeper.mu.Lock()
+	defer s.keeper.mu.Unlock()
+	s.keeper.later = append(s.keeper.later, keepJob{kind: kind, key: key, fill: fill, done: done})
+}
+
+// runOver lets what waited for the end of a run be written.
+func (s *Session) runOver() {
+	s.keeper.mu.Lock()
+	defer s.keeper.mu.Unlock()
+	if len(s.keeper.later) > 0 {
+		s.keeper.now = append(s.keeper.now, s.keeper.later...)
+		s.keeper.later = nil
+		s.workLocked()
+	}
+}
+
+// workLocked starts the worker unless it is at work.
+func (s *Session) workLocked() {
+	if s.keeper.working != nil {
+		return
+	}
+	s.keeper.working = make(chan struct{})
+	s.runs.Add(1)
+	go s.keepAll()
+}
+
+func (s *Session) keepAll() {
+	defer s.runs.Done()
+	for {
+		s.keeper.mu.Lock()
+		if len(s.keeper.now) == 0 {
+			close(s.keeper.working)
+			s.keeper.working = nil
+			s.keeper.mu.Unlock()
+			return
+		}
+		job := s.keeper.now[0]
+		s.keeper.now = s.keeper.now[1:]
+		s.keeper.mu.Unlock()
+		if s.ctx.Err() == nil {
+			if err := s.cfg.Results.Keep(job.kind, job.key, job.loose, job.fill); err != nil && s.ctx.Err() == nil && !s.keeper.told {
+				s.keeper.told = true
+				s.tell(SessionEvent{Message: "results are not kept for the next run: " + err.Error(), Problem: true})
+			}
+		}
+		if job.done != nil {
+			job.done()
+		}
+	}
+}
+
+// Settle waits until everything that is to be kept for later runs is written, or until ctx ends.
+func (s *Session) Settle(ctx context.Context) {
+	for {
+		s.keeper.mu.Lock()
+		working := s.keeper.working
+		s.keeper.mu.Unlock()
+		if working == nil {
+			return
+		}
+		select {
+		case <-working:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
