@@ -90,11 +90,7 @@ func Next(src string, pos int) Token {
 	at := func(k Kind, end int) Token { return Token{Kind: k, Pos: pos, End: end} }
 	switch {
 	case c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v':
-		end := pos + 1
-		for end < len(src) && isSpace(src[end]) {
-			end++
-		}
-		return at(Space, end)
+		return at(Space, spaceEnd(src, pos+1))
 	case c == '-' && strings.HasPrefix(src[pos:], "--"):
 		end := strings.IndexByte(src[pos:], '\n')
 		if end < 0 {
@@ -143,7 +139,7 @@ func Next(src string, pos int) Token {
 		return at(Op, end)
 	}
 	if r, n := utf8.DecodeRuneInString(src[pos:]); unicode.IsSpace(r) {
-		return at(Space, pos+n) // no-break space and its like, as editors paste them
+		return at(Space, spaceEnd(src, pos+n)) // no-break space and its like, as editors paste them
 	} else if n > 1 {
 		return at(Invalid, pos+n)
 	}
@@ -152,6 +148,25 @@ func Next(src string, pos int) Token {
 
 func isSpace(c byte) bool {
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'
+}
+
+// spaceEnd gives the end of a run of blanks of every kind.
+func spaceEnd(src string, pos int) int {
+	for pos < len(src) {
+		if src[pos] < utf8.RuneSelf {
+			if !isSpace(src[pos]) {
+				break
+			}
+			pos++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(src[pos:])
+		if !unicode.IsSpace(r) {
+			break
+		}
+		pos += n
+	}
+	return pos
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
