@@ -19,12 +19,6 @@ type compiler struct {
 	color *value
 }
 
-// supportedKeys are those that mean something now; laterKeys those of the whole grammar that do not yet.
-var (
-	supportedKeys = []string{"x", "y", "color", "stack", "sort", "top", "format", "theme", "title", "subtitle", "caption", "width", "height", "dpi"}
-	laterKeys     = []string{"facet", "label", "lo", "hi", "size", "weight", "smooth", "rule", "band", "bins", "xscale", "yscale"}
-)
-
 // Compile makes the plan of a command: which steps to run, which columns then mean what. Its errors are of type *Error.
 func Compile(c Command, in Input) (Plan, error) {
 	k := &compiler{cmd: c, in: in, place: map[string]int{}}
@@ -55,9 +49,24 @@ func (c *compiler) compile() (Plan, *Error) {
 	if e := c.columns(); e != nil {
 		return Plan{}, e
 	}
+	if c.kind.compile != nil {
+		c.spec.Kind = c.kind.name
+		return c.kind.compile(c)
+	}
 	inferred, e := c.infer()
 	if e != nil {
 		return Plan{}, e
+	}
+	if e := c.taken(); e != nil {
+		return Plan{}, e
+	}
+	if c.kind.compile != nil { // inferred
+		c.spec.Kind = c.kind.name
+		plan, e := c.kind.compile(c)
+		if e == nil && plan.Echo == "" {
+			plan.Echo = c.echo()
+		}
+		return plan, e
 	}
 	if e := c.types(); e != nil {
 		return Plan{}, e
@@ -80,17 +89,41 @@ func (c *compiler) keys() *Error {
 			return c.fail(i, key+" is given twice")
 		}
 		c.place[key] = i
-		if contains(supportedKeys, key) {
+		if contains(grammarKeys, key) {
 			continue
 		}
-		if contains(laterKeys, key) {
-			return c.fail(i, key+"= is not supported yet")
-		}
 		e := c.fail(i, "PLOT has no option "+quoted(o.Key))
-		if n := nearest(o.Key, append(append([]string{}, supportedKeys...), laterKeys...)); n != "" {
+		if n := nearest(o.Key, grammarKeys); n != "" {
 			e.Hint = "did you mean " + n + "?"
 		} else {
-			e.Hint = "the options are " + strings.Join(supportedKeys, ", ")
+			e.Hint = "the options are " + strings.Join(grammarKeys, ", ")
+		}
+		return e
+	}
+	if c.kind.name == "" {
+		return nil
+	}
+	return c.taken()
+}
+
+// taken refuses a key that the kind has no use for.
+func (c *compiler) taken() *Error {
+	for i, o := range c.cmd.Options {
+		key := strings.ToLower(o.Key)
+		if c.kind.takes(key) {
+			continue
+		}
+		var others []string
+		for _, n := range grammarKinds {
+			if k, ok := kinds[n]; ok && k.takes(key) {
+				others = append(others, n)
+			}
+		}
+		e := c.fail(i, "PLOT "+c.kind.name+" does not take "+key+"=")
+		if len(others) == 0 {
+			e.Message = key + "= is not supported yet"
+		} else {
+			e.Hint = "these do: " + strings.Join(others, ", ")
 		}
 		return e
 	}

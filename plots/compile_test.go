@@ -126,10 +126,10 @@ func TestCompileErrors(t *testing.T) {
 		plot, message, hint string
 		option              int
 	}{
-		{"pie x=day y=views", `no chart of kind "pie"`, "bar and line", -1},
+		{"pie x=day y=views", `no chart of kind "pie"`, "here it is called bar", -1},
 		{"lien x=day y=views", "no chart of kind", "did you mean line?", -1},
-		{"scatter", "no chart of kind", "bar and line", -1},
-		{"hist x=views", "PLOT hist is not supported yet", "bar and line", -1},
+		{"scatter", "no chart of kind", "line, area and bar", -1},
+		{"hist x=views", "PLOT hist is not supported yet", "line, area and bar", -1},
 		{"line x=day y=veiws", `no column "veiws"`, "did you mean views?", 1},
 		{"line x=day y=views colour=event", `no option "colour"`, "did you mean color?", 2},
 		{"line x=day y=views facet=event", "facet= is not supported yet", "", 2},

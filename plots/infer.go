@@ -93,7 +93,7 @@ func (c *compiler) inferKind(f fields) *Error {
 			Hint:    "PLOT line x=" + ident(f.numbers[0]) + " y=" + ident(f.numbers[1]) + " draws them as a line", Option: -1,
 		}
 	case len(f.numbers) == 1:
-		return &Error{Message: "one number would be a histogram, which is not supported yet", Hint: "the kinds are " + drawnKinds, Option: -1}
+		return &Error{Message: "one number would be a histogram, which is not supported yet", Hint: "the kinds are " + drawnKinds(), Option: -1}
 	}
 	return &Error{Message: "no column here can be drawn", Hint: "a chart needs a number, a category or a time", Option: -1}
 }

@@ -53,6 +53,13 @@ func endsOf(keys []key, pn *panel, ypos func(float64) float64) ([]key, []float64
 				n++
 			}
 		}
+		for _, m := range pn.marks {
+			if a, ok := m.(*areaMark); ok && a.name == k.name && len(a.xs) > 0 {
+				last := len(a.xs) - 1
+				y += (ypos(a.lo[last]) + ypos(a.hi[last])) / 2
+				n++
+			}
+		}
 		ends = append(ends, end{k, y / float64(max(n, 1))})
 	}
 	sort.SliceStable(ends, func(i, j int) bool { return ends[i].y < ends[j].y })

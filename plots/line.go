@@ -6,6 +6,8 @@ import (
 	"sort"
 )
 
+var _ = register(kind{name: "line", orderedX: true, build: buildLine})
+
 // buildLine makes lines: the rows of each series in the order of x, cut where y is NULL.
 func buildLine(spec *Spec, t *table) (*Scene, error) {
 	x, err := t.column(spec.X)

@@ -46,8 +46,27 @@ type Plan struct {
 	// columns that Spec names.
 	Steps string
 	Spec  Spec
+	// Probe, when it is set, are pipe steps to run first on the relation: a chart of large data asks for its range, its
+	// count or its quartiles before it can say how to reduce it. Their rows go to Then, which gives the plan to go on with.
+	Probe string
+	then  func([]arrow.RecordBatch) (Plan, *Error)
 	// Echo is the full PLOT command that was chosen, for a PLOT that left something open to show.
 	Echo string
+}
+
+// Then gives the plan that follows a Probe, from the rows that it gave. Its errors are of type *Error.
+func (p Plan) Then(rows []arrow.RecordBatch) (Plan, error) {
+	if p.then == nil {
+		return p, nil
+	}
+	next, err := p.then(rows)
+	if err != nil {
+		return Plan{}, err
+	}
+	if next.Echo == "" {
+		next.Echo = p.Echo
+	}
+	return next, nil
 }
 
 // Spec is a chart whose columns are all there.
@@ -67,6 +86,13 @@ type Spec struct {
 	Top                      int     // bars kept; 0 is 30
 	Stack                    string  // "group", "stack", "fill"
 	Horizontal               *bool   // nil: as soon as a label does not fit
+
+	// Roles are the columns of the rows that a kind asked for besides x, y and color, by what they mean to it.
+	Roles map[string]string
+	// Numbers are what a kind's Probe found and its marks need: a bin's width, a count.
+	Numbers map[string]float64
+	// Remarks are sentences about what the steps have left out or reduced; they follow the subtitle.
+	Remarks []string
 
 	others []string // columns that could be a color, for the hint of a zig-zag
 	at     places

@@ -76,7 +76,7 @@ func Build(spec Spec, rows []arrow.RecordBatch) (*Scene, error) {
 		s.panels = []panel{{empty: "no rows"}}
 		return s, nil
 	}
-	if len(spec.Y) == 0 {
+	if len(spec.Y) == 0 && k.compile == nil {
 		return nil, &Error{Message: "the chart has no y", Option: -1}
 	}
 	s, err := k.build(&spec, &table{schema: rows[0].Schema(), rows: rows})
@@ -102,7 +102,14 @@ func newScene(spec Spec) *Scene {
 		spec.DPI = 36
 		spec.Width, spec.Height = min(spec.Width, 100), min(spec.Height, 100)
 	}
-	return &Scene{spec: spec, title: clean(spec.Title), sub: clean(spec.Subtitle)}
+	s := &Scene{spec: spec, title: clean(spec.Title), sub: clean(spec.Subtitle)}
+	for _, r := range spec.Remarks {
+		if s.sub != "" {
+			s.sub += " · "
+		}
+		s.sub += clean(r)
+	}
+	return s
 }
 
 // PNG draws the scene as an image file of the specification's size; the same scene gives the same bytes on one machine, and

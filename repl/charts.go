@@ -110,8 +110,8 @@ func plotError(err error, st notebooks.Plot) error {
 }
 
 // steps appends a plan's steps to a query; faults in them stand at the PLOT's options.
-func (p *pass) steps(c *notebooks.Cell, st notebooks.Plot, q engine.Query, plan plots.Plan) (engine.Query, error) {
-	if plan.Steps == "" {
+func (p *pass) steps(c *notebooks.Cell, st notebooks.Plot, q engine.Query, text string) (engine.Query, error) {
+	if text == "" {
 		return q, nil
 	}
 	args, err := p.args(c, st.Span)
@@ -121,7 +121,6 @@ func (p *pass) steps(c *notebooks.Cell, st notebooks.Plot, q engine.Query, plan 
 	var b sqllex.Builder
 	b.Append(q.Text, q.Origin)
 	b.Emit("\n", st.Pos)
-	text := plan.Steps
 	for _, o := range st.Options {
 		// The user's own expression keeps its place.
 		inner := strings.TrimSpace(o.Value.Text)
@@ -150,17 +149,13 @@ func (p *pass) chart(c *notebooks.Cell, st notebooks.Plot, q engine.Query, as fu
 	if err != nil {
 		return err
 	}
-	cheaper := as
-	if as != nil {
-		cheaper = func() (engine.Query, error) {
-			kept, err := as()
-			if err != nil {
-				return kept, err
-			}
-			return p.steps(c, st, kept, plan)
+	if plan.Probe != "" {
+		if plan, err = p.probe(c, st, q, as, plan); err != nil {
+			return err
 		}
 	}
-	if q, err = p.steps(c, st, q, plan); err != nil {
+	cheaper := p.cheaper(c, st, as, plan.Steps)
+	if q, err = p.steps(c, st, q, plan.Steps); err != nil {
 		return err
 	}
 	batches, got, n, err := p.ask(c, q, chartRows+1, cheaper)
@@ -188,6 +183,42 @@ func (p *pass) chart(c *notebooks.Cell, st notebooks.Plot, q engine.Query, as fu
 		}
 	}
 	return nil
+}
+
+// probe asks what a chart must know of its data before it can say how to reduce it.
+func (p *pass) probe(c *notebooks.Cell, st notebooks.Plot, q engine.Query, as func() (engine.Query, error), plan plots.Plan) (plots.Plan, error) {
+	const most = 10_000 // rows: one a series or group
+	for plan.Probe != "" {
+		asked, err := p.steps(c, st, q, plan.Probe)
+		if err != nil {
+			return plan, err
+		}
+		rows, got, _, err := p.ask(c, asked, most, p.cheaper(c, st, as, plan.Probe))
+		if err != nil {
+			return plan, err
+		}
+		if len(rows) == 0 {
+			rows = []arrow.RecordBatch{emptyBatch(got)}
+		}
+		if plan, err = plan.Then(rows); err != nil {
+			return plan, plotError(err, st)
+		}
+	}
+	return plan, nil
+}
+
+// cheaper gives steps on the rows that were kept, in place of those on the query that they came from.
+func (p *pass) cheaper(c *notebooks.Cell, st notebooks.Plot, as func() (engine.Query, error), steps string) func() (engine.Query, error) {
+	if as == nil {
+		return nil
+	}
+	return func() (engine.Query, error) {
+		kept, err := as()
+		if err != nil {
+			return kept, err
+		}
+		return p.steps(c, st, kept, steps)
+	}
 }
 
 func (p *pass) saveChart(c *notebooks.Cell, to notebooks.Str, scene *plots.Scene, out *Output) error {

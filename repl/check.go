@@ -216,7 +216,11 @@ func (p *pass) checkPlot(c *notebooks.Cell, st notebooks.Plot, q engine.Query, a
 			return err
 		}
 	}
-	if q, err = p.steps(c, st, q, plan); err != nil {
+	text := plan.Steps
+	if plan.Probe != "" {
+		text = plan.Probe // what follows it depends on the rows
+	}
+	if q, err = p.steps(c, st, q, text); err != nil {
 		return err
 	}
 	_, err = p.eng.Analyze(p.ctx, q)

@@ -258,9 +258,12 @@ func (m *Model) drawChart(scene *plots.Scene, width int) []line {
 	for _, runs := range rows {
 		l := m.look.line()
 		for _, r := range runs {
-			st := style{hex: r.Color}
+			st := style{hex: r.Color, back: r.Background}
+			if r.Reverse {
+				st.attr |= reverse
+			}
 			if m.look.few {
-				st.hex = ""
+				st.hex, st.back = "", ""
 				if r.Color != "" {
 					st.role = accent
 				}

@@ -40,6 +40,7 @@ type style struct {
 	role role
 	attr attribute
 	hex  string // "#rrggbb"; "" takes the role's
+	back string // "#rrggbb" behind the text; "" is the terminal's own
 }
 
 func in(r role) style          { return style{role: r} }
@@ -133,7 +134,7 @@ func (k *look) makeSequence(s style) string {
 	}
 	switch hex := s.hex; {
 	case hex != "":
-		p = append(p, rgb(hex)...)
+		p = append(p, rgb(hex, "38")...)
 	case s.role >= roles:
 	case k.ground == unknownGround || k.few:
 		if c := k.theme.basic[s.role]; c >= 8 {
@@ -142,9 +143,12 @@ func (k *look) makeSequence(s style) string {
 			p = append(p, strconv.Itoa(30+c))
 		}
 	case k.ground == darkGround:
-		p = append(p, rgb(k.theme.dark[s.role])...)
+		p = append(p, rgb(k.theme.dark[s.role], "38")...)
 	default:
-		p = append(p, rgb(k.theme.light[s.role])...)
+		p = append(p, rgb(k.theme.light[s.role], "38")...)
+	}
+	if s.back != "" && !k.few {
+		p = append(p, rgb(s.back, "48")...)
 	}
 	if len(p) == 0 {
 		return ""
@@ -152,12 +156,13 @@ func (k *look) makeSequence(s style) string {
 	return "\x1b[" + strings.Join(p, ";") + "m"
 }
 
-func rgb(hex string) []string {
+// rgb is the part of a sequence that sets a colour: 38 that of the text, 48 that behind it.
+func rgb(hex, what string) []string {
 	var r, g, b uint8
 	if _, err := fmt.Sscanf(hex, "#%02x%02x%02x", &r, &g, &b); err != nil {
 		return nil
 	}
-	return []string{"38", "2", strconv.Itoa(int(r)), strconv.Itoa(int(g)), strconv.Itoa(int(b))}
+	return []string{what, "2", strconv.Itoa(int(r)), strconv.Itoa(int(g)), strconv.Itoa(int(b))}
 }
 
 // signs are the characters that are not letters.
