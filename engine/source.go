@@ -8,6 +8,12 @@ type Source struct {
 	Format  string   // "csv", "jsonl", "json", "parquet", "arrow"; "" is told by the names' endings
 	Options SourceOptions
 
+	// Rejects lets the source stand for its rows that cannot be read instead of the others: RejectsSchema, whatever Schema is.
+	// A source with OnError "collect" has them.
+	Rejects bool
+	// Root is the local folder to which rejects name files relatively; "" names them by their URIs.
+	Root string
+
 	// Filled by Resolver.Resolve.
 	Objects []Object      // what the URIs name now, ordered by URI
 	Schema  *arrow.Schema // nil: not inferred yet
@@ -16,6 +22,16 @@ type Source struct {
 	// Pending marks a source that an earlier SAVE has yet to write: Schema is given, Objects are not looked up.
 	Pending bool
 }
+
+// RejectsSchema is the schema of a source's rejects: in which file and line the row begins (from 1), the column at fault, NULL
+// when it is the row itself, what is wrong, and the row as it stands in the file, cut to 64 KB.
+var RejectsSchema = arrow.NewSchema([]arrow.Field{
+	{Name: "file", Type: arrow.BinaryTypes.String, Nullable: true},
+	{Name: "line", Type: arrow.PrimitiveTypes.Int64, Nullable: true},
+	{Name: "column_name", Type: arrow.BinaryTypes.String, Nullable: true},
+	{Name: "reason", Type: arrow.BinaryTypes.String, Nullable: true},
+	{Name: "text", Type: arrow.BinaryTypes.String, Nullable: true},
+}, nil)
 
 // SourceOptions say how the bytes are read. A nil or empty field leaves it to inference.
 type SourceOptions struct {

@@ -33,6 +33,10 @@ func (e *Engine) badData(r report) *engine.Error {
 	switch {
 	case strings.HasPrefix(r.Message, "CSV Error on Line"):
 		return e.badCSV(r.Message)
+	case strings.Contains(r.Message, misfit):
+		return &engine.Error{Class: engine.BadData, Message: "a value does not fit its column"}
+	case strings.HasPrefix(r.Message, "The CSV Parser state machine"):
+		return &engine.Error{Class: engine.BadData, Message: "a row that cannot be read"}
 	case jsonWhere.MatchString(r.Message):
 		return e.badJSON(jsonWhere.FindStringSubmatch(r.Message))
 	}

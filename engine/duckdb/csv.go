@@ -194,19 +194,13 @@ func csvReader(s engine.Source, cols []column, files []engine.Local) (string, er
 	}
 	parts := make([]string, len(groups))
 	for i, g := range groups {
-		has := map[string]bool{}
-		for _, col := range g.columns {
-			has[strings.ToLower(col.name)] = true
+		conv := newFitting(s, cols, g.columns)
+		texts := make([]column, len(g.columns))
+		for k := range texts {
+			texts[k] = column{stageColumn(k), "VARCHAR"}
 		}
-		items := make([]string, len(cols))
-		for k, col := range cols {
-			items[k] = sqllex.QuoteIdent(col.name)
-			if !has[strings.ToLower(col.name)] {
-				items[k] = "CAST(NULL AS " + col.typ + ") AS " + sqllex.QuoteIdent(col.name)
-			}
-		}
-		parts[i] = "SELECT " + strings.Join(items, ", ") + " FROM read_csv(" + pathList(g.files) +
-			", auto_detect=false, strict_mode=true, hive_partitioning=false, columns=" + structList(g.columns) +
+		parts[i] = "SELECT " + conv.exactlyNamed(cols) + " FROM read_csv(" + pathList(g.files) +
+			", auto_detect=false, strict_mode=true, hive_partitioning=false, columns=" + structList(texts) +
 			csvOptions(s.Options, g.files[0], false) + ")"
 	}
 	return strings.Join(parts, " UNION ALL "), nil

@@ -11,6 +11,8 @@ import (
 	"os"
 	"strings"
 
+	"github.com/klauspost/compress/zstd"
+
 	"quire/engine"
 )
 
@@ -115,6 +117,12 @@ func plainText(r io.Reader, compression string) (io.Reader, error) {
 		return bufio.NewReaderSize(r, 1<<16), nil
 	case "gzip":
 		return gzip.NewReader(r)
+	case "zstd":
+		z, err := zstd.NewReader(r, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(1<<30))
+		if err != nil {
+			return nil, err
+		}
+		return z.IOReadCloser(), nil
 	}
 	return nil, fmt.Errorf("no reader for %s", compression)
 }

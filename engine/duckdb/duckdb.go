@@ -61,6 +61,7 @@ type Engine struct {
 	defs     definitions
 	inferred inferences
 	stored   stored
+	intakes  intakes
 	last     atomic.Pointer[looked] // at a query that may be defined next
 
 	ctx    context.Context // of everything that runs; ended by Close

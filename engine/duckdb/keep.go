@@ -14,16 +14,16 @@ import (
 // number.
 func (e *Engine) Materialize(ctx context.Context, id string, q engine.Query) (engine.Rows, error) {
 	var rows engine.Rows
-	use, err := e.ready(ctx, q, wholeRows)
+	if key, ok := isBare(q.Text); ok {
+		if d := e.defs.get(key); d != nil && d.source != nil && d.source.in != nil && !d.source.src.Rejects {
+			return e.keepIntake(ctx, id, q, d)
+		}
+	}
+	use, err := e.ready(ctx, q, anyRows)
 	if err != nil {
 		return rows, err
 	}
 	defer use.done()
-	if key, ok := isBare(q.Text); ok {
-		if d := e.defs.get(key); d != nil && d.source != nil {
-			ctx = reading(ctx, d.source.bytes())
-		}
-	}
 	err = e.run(ctx, func(c *conn) error {
 		b, err := c.bind(q)
 		if err != nil {
@@ -36,7 +36,34 @@ func (e *Engine) Materialize(ctx context.Context, id string, q engine.Query) (en
 		if rows.Count, err = c.do(head+b.sql, b.t); err != nil {
 			return err
 		}
+		c.giveBack(ctx, e.intakes.forget(id))
 		rows.Schema, err = c.schemaOf(keptAs(id))
+		return err
+	})
+	return rows, err
+}
+
+// keepIntake keeps the rows of a text as they are: its table stands for them.
+func (e *Engine) keepIntake(ctx context.Context, id string, q engine.Query, d *definition) (engine.Rows, error) {
+	var rows engine.Rows
+	use, err := e.ready(ctx, q, anyRows)
+	if err != nil {
+		return rows, err
+	}
+	defer use.done()
+	in := e.intakes.take(d.source.src)
+	err = e.run(ctx, func(c *conn) error {
+		if !in.ready() { // the definition was another one's by now
+			c.giveBack(ctx, in)
+			return noKept(nil)
+		}
+		c.giveBack(ctx, e.intakes.keep(id, in))
+		if err := c.change(ctx, "DROP TABLE IF EXISTS "+keptAs(id), nil); err != nil {
+			return err
+		}
+		rows.Count = in.rows
+		var err error
+		rows.Schema, err = c.schemaOf(in.table())
 		return err
 	})
 	return rows, err
@@ -80,6 +107,7 @@ func (e *Engine) Forget(ctx context.Context, ids ...string) error {
 	}
 	return e.run(ctx, func(c *conn) error {
 		for _, id := range ids {
+			c.giveBack(ctx, e.intakes.forget(id))
 			if e.forgetStored(c, id) {
 				continue
 			}
@@ -100,10 +128,7 @@ func (c *conn) drop(ctx context.Context, old *definition) {
 	if old == nil || old.source == nil {
 		return
 	}
-	if table := old.source.table(); table != "" {
-		// A table that stays costs memory, not truth.
-		_ = c.change(ctx, "DROP TABLE IF EXISTS "+table, nil)
-	}
+	c.giveBack(ctx, old.source.in)
 }
 
 // isBare reports whether a query is FROM name, perhaps with an alias, and nothing more.

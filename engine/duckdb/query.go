@@ -23,8 +23,21 @@ func (e *Engine) Query(ctx context.Context, q engine.Query) (*engine.Result, err
 		return nil, err
 	}
 	defer use.done()
+	out, err := e.query(ctx, q)
+	if err != nil {
+		if again, cause := e.mended(ctx, q, use, err); cause != nil {
+			return nil, cause
+		} else if again {
+			return e.query(ctx, q)
+		}
+	}
+	return out, err
+}
+
+// query runs a query whose sources are there.
+func (e *Engine) query(ctx context.Context, q engine.Query) (*engine.Result, error) {
 	var out *engine.Result
-	err = e.run(ctx, func(c *conn) error {
+	err := e.run(ctx, func(c *conn) error {
 		b, err := c.bind(q)
 		if err != nil {
 			return err

@@ -35,6 +35,7 @@ const (
 type loaded struct {
 	src  engine.Source
 	key  string
+	in   *intake       // of a text: its rows, when they are read whole
 	busy chan struct{} // held while it changes
 
 	mu    sync.Mutex
@@ -42,14 +43,11 @@ type loaded struct {
 	paths string // of the files that its view reads, joined
 }
 
-// table names the table that the source was read into; "" before that.
-func (l *loaded) table() string {
+// taken reports whether the source's view reads a table of our own.
+func (l *loaded) taken() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.stage != ingested {
-		return ""
-	}
-	return l.ingestTable()
+	return l.stage == ingested
 }
 
 // lock waits until nobody else changes the source.
@@ -64,21 +62,12 @@ func (l *loaded) lock(ctx context.Context) error {
 
 func (l *loaded) unlock() { <-l.busy }
 
-func (l *loaded) ingestTable() string { return keptAs("source " + l.key) }
-
 // bytes is the size of what is to be read; -1 is unknown.
 func (l *loaded) bytes() int64 {
 	if l.src.Pending {
 		return -1
 	}
-	var n int64
-	for _, o := range l.src.Objects {
-		if o.Size < 0 {
-			return -1
-		}
-		n += o.Size
-	}
-	return n
+	return bytesOf(l.src)
 }
 
 // isText reports whether a format's bad rows show only when their columns are parsed.
@@ -99,18 +88,23 @@ func (c *conn) defineSource(ctx context.Context, key string, s engine.Source) (*
 	for i := range names {
 		names[i] = s.Schema.Field(i).Name
 	}
+	types := s.Types
+	if s.Rejects {
+		names, types = rejectColumns()
+	}
 	old := c.e.defs.get(key)
-	if err := c.setView(ctx, key, noRowsOf(names, s.Types)); err != nil {
+	if err := c.setView(ctx, key, noRowsOf(names, types)); err != nil {
 		return nil, err
 	}
-	schema, err := c.setShape(ctx, key, names, s.Types)
+	schema, err := c.setShape(ctx, key, names, types)
 	if err != nil {
 		return nil, err
 	}
-	c.e.defs.put(&definition{
-		key: key, shown: shownName(key), volatile: !s.Pending && !identified(s.Objects),
-		source: &loaded{src: s, key: key, busy: make(chan struct{}, 1)},
-	})
+	l := &loaded{src: s, key: key, busy: make(chan struct{}, 1)}
+	if isText(s.Format) && !s.Pending {
+		l.in = c.e.intakes.take(s)
+	}
+	c.e.defs.put(&definition{key: key, shown: shownName(key), volatile: !s.Pending && !identified(s.Objects), source: l})
 	c.drop(ctx, old)
 	return schema, nil
 }
@@ -161,7 +155,7 @@ func (e *Engine) ready(ctx context.Context, q engine.Query, w want) (*use, error
 		}
 	}
 	for _, l := range sources {
-		ingest := isText(l.src.Format) && !head && w != noRows && !(w == wholeRows && bare == l.key)
+		ingest := l.whole(w, head, bare)
 		if err := e.bring(ctx, l, ingest, u); err != nil {
 			u.done()
 			return u, placedAt(e, q, l.key, err)
@@ -170,11 +164,20 @@ func (e *Engine) ready(ctx context.Context, q engine.Query, w want) (*use, error
 	return u, nil
 }
 
+// whole reports whether a source is to be read into its table. Rows that are written as they are pass through; what sets rows
+// aside has to see them all.
+func (l *loaded) whole(w want, head bool, bare string) bool {
+	if l.in == nil || w == noRows {
+		return false
+	}
+	return collects(l.src) || !head && !(w == wholeRows && bare == l.key)
+}
+
 // looksAtHead reports whether a query with a LIMIT may be answered from the head of the files: when it streams.
 func (e *Engine) looksAtHead(ctx context.Context, q engine.Query, sources []*loaded) (streams bool, err error) {
 	ask := false
 	for _, l := range sources {
-		ask = ask || isText(l.src.Format) && l.table() == ""
+		ask = ask || l.in != nil && !l.taken()
 	}
 	if !ask {
 		return true, nil
@@ -193,7 +196,7 @@ func (e *Engine) looksAtHead(ctx context.Context, q engine.Query, sources []*loa
 
 // bring makes a source's view give rows: from a table of our own, or from the files.
 func (e *Engine) bring(ctx context.Context, l *loaded, ingest bool, u *use) error {
-	if l.table() != "" {
+	if l.taken() {
 		return nil
 	}
 	if l.src.Pending {
@@ -203,30 +206,26 @@ func (e *Engine) bring(ctx context.Context, l *loaded, ingest bool, u *use) erro
 		return err
 	}
 	defer l.unlock()
-	if d := e.defs.get(l.key); l.table() != "" || d == nil || d.source != l { // done by another run, or defined anew
+	if d := e.defs.get(l.key); l.taken() || d == nil || d.source != l { // done by another run, or defined anew
 		return nil
+	}
+	if ingest || l.in != nil && l.in.ready() {
+		if err := e.read(ctx, l.in, u); err != nil {
+			return err
+		}
+		from := l.in.table()
+		if l.src.Rejects {
+			from = l.in.rejects()
+		}
+		return e.run(ctx, func(c *conn) error {
+			return c.show(ctx, l, ingested, "FROM "+from, "")
+		})
 	}
 	files, err := e.fetch(ctx, l.src.Objects, engine.Need{}, u)
 	if err != nil {
 		return err
 	}
-	return e.run(reading(ctx, l.bytes()), func(c *conn) error {
-		reader, err := c.reader(l.src, files)
-		if err != nil {
-			return err
-		}
-		if ingest {
-			if _, err := c.do("CREATE OR REPLACE TABLE "+l.ingestTable()+" AS "+reader, nil); err != nil {
-				return err
-			}
-			if err := c.setView(ctx, l.key, "FROM "+l.ingestTable()); err != nil {
-				return err
-			}
-			l.mu.Lock()
-			l.stage = ingested
-			l.mu.Unlock()
-			return nil
-		}
+	return e.run(ctx, func(c *conn) error {
 		paths := joined(files)
 		l.mu.Lock()
 		same := l.stage == opened && l.paths == paths
@@ -234,14 +233,43 @@ func (e *Engine) bring(ctx context.Context, l *loaded, ingest bool, u *use) erro
 		if same {
 			return nil
 		}
-		if err := c.setView(ctx, l.key, reader); err != nil {
+		reader, err := c.reader(l.src, files)
+		if err != nil {
 			return err
 		}
-		l.mu.Lock()
-		l.stage, l.paths = opened, paths
-		l.mu.Unlock()
-		return nil
+		return c.show(ctx, l, opened, reader, paths)
 	})
+}
+
+// show lets a source's view read something else.
+func (c *conn) show(ctx context.Context, l *loaded, s stage, query, paths string) error {
+	if err := c.setView(ctx, l.key, query); err != nil {
+		return err
+	}
+	l.mu.Lock()
+	l.stage, l.paths = s, paths
+	l.mu.Unlock()
+	return nil
+}
+
+// mended reports whether reading the texts of a query whole, as they were not, may end its failure or tell its place: the
+// engine's own reader does not know lines, and takes fewer files than ours.
+func (e *Engine) mended(ctx context.Context, q engine.Query, u *use, cause error) (bool, error) {
+	if engine.ClassOf(cause) != engine.BadData {
+		return false, nil
+	}
+	more := false
+	for _, d := range e.defs.closure(q.Text) {
+		l := d.source
+		if l == nil || l.in == nil || l.taken() {
+			continue
+		}
+		if err := e.bring(ctx, l, true, u); err != nil {
+			return false, placedAt(e, q, l.key, err)
+		}
+		more = true
+	}
+	return more, nil
 }
 
 func joined(files []engine.Local) string {

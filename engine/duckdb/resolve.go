@@ -57,7 +57,7 @@ func (e *Engine) Resolve(ctx context.Context, s engine.Source) (engine.Source, e
 	}
 	key := inferenceKey(s)
 	if known, ok := e.inferred.get(key); ok {
-		known.Objects, known.URIs = s.Objects, s.URIs
+		known.Objects, known.URIs, known.Rejects, known.Root = s.Objects, s.URIs, s.Rejects, s.Root
 		return known, nil
 	}
 	u := &use{}
@@ -220,8 +220,6 @@ func formatOf(s *engine.Source) error {
 // supported refuses options that are known and not built.
 func supported(s engine.Source) error {
 	switch o := s.Options; {
-	case strings.EqualFold(o.OnError, "collect"):
-		return engine.NewError(engine.Unsupported, "on_error collect is not supported yet", "on_error stop is the default", nil)
 	case o.Sheet != "" || o.Range != "":
 		return engine.NewError(engine.Unsupported, "sheet and range are of Excel files, which are not supported yet", "", nil)
 	case s.Format == "parquet" && len(o.Columns) > 0:
@@ -338,10 +336,7 @@ func parquetCall(s engine.Source, files []engine.Local) string {
 
 // reader gives the query that reads a source's files.
 func (c *conn) reader(s engine.Source, files []engine.Local) (string, error) {
-	cols := make([]column, len(s.Types))
-	for i := range cols {
-		cols[i] = column{s.Schema.Field(i).Name, s.Types[i]}
-	}
+	cols := columnsOf(s)
 	switch s.Format {
 	case "csv":
 		return csvReader(s, cols, files)

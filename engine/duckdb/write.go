@@ -33,7 +33,11 @@ func (e *Engine) Write(ctx context.Context, q engine.Query, t engine.Target) (en
 	}); err != nil {
 		return out, err
 	}
-	use, err := e.ready(ctx, q, wholeRows)
+	w := wholeRows
+	if parts != nil { // they go through a table in any case
+		w = anyRows
+	}
+	use, err := e.ready(ctx, q, w)
 	if err != nil {
 		return out, err
 	}
@@ -46,7 +50,7 @@ func (e *Engine) Write(ctx context.Context, q engine.Query, t engine.Target) (en
 		return out, err
 	}
 	defer func() { _ = sink.Abort() }() // nothing after Commit
-	err = e.run(ctx, func(c *conn) error {
+	write := func(c *conn) error {
 		b, err := c.bind(q)
 		if err != nil {
 			return err
@@ -60,7 +64,15 @@ func (e *Engine) Write(ctx context.Context, q engine.Query, t engine.Target) (en
 		b.t.before += len(head)
 		out.Rows, err = c.do(head+b.sql+tail+") TO "+sqllex.QuoteString(sink.Path())+" ("+form+")", b.t)
 		return err
-	})
+	}
+	err = e.run(ctx, write)
+	if err != nil {
+		if again, cause := e.mended(ctx, q, use, err); cause != nil {
+			return out, cause
+		} else if again {
+			err = e.run(ctx, write)
+		}
+	}
 	if err != nil {
 		return out, unwritten(t, sink, err)
 	}

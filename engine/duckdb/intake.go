@@ -1,0 +1,198 @@
+//go:build duckdb_arrow
+
+package duckdb
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+
+	"quire/engine"
+)
+
+// intake is the rows of a source of text, read once and whole into a table: one, whatever stands for it. Definitions of equal
+// sources share it, and so do the relation of its rejects and rows kept of it as they are.
+type intake struct {
+	key  string
+	src  engine.Source
+	busy chan struct{} // held while it is read
+
+	mu    sync.Mutex
+	users int
+	rows  int64
+	done  bool
+}
+
+func (in *intake) table() string   { return keptAs("source " + in.key) }
+func (in *intake) rejects() string { return keptAs("rejects " + in.key) }
+
+func (in *intake) ready() bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.done
+}
+
+// intakes are the session's, by what they are made from.
+type intakes struct {
+	mu  sync.Mutex
+	all map[string]*intake
+	of  map[string]*intake // by the id of rows kept of them as they are
+}
+
+// intakeKey is equal for sources of equal rows.
+func intakeKey(s engine.Source) string {
+	s.Rejects, s.Schema = false, nil
+	text, err := json.Marshal(s)
+	if err != nil {
+		text = []byte(fmt.Sprint(s))
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:12])
+}
+
+// take gives the intake of a source to one more user.
+func (n *intakes) take(s engine.Source) *intake {
+	key := intakeKey(s)
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.all == nil {
+		n.all, n.of = map[string]*intake{}, map[string]*intake{}
+	}
+	in := n.all[key]
+	if in == nil {
+		s.Rejects = false
+		in = &intake{key: key, src: s, busy: make(chan struct{}, 1)}
+		n.all[key] = in
+	}
+	in.users++
+	return in
+}
+
+// keep lets an id stand for the rows of an intake, which it takes from its user. What the id stood for before is given back.
+func (n *intakes) keep(id string, in *intake) (before *intake) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	before = n.of[id]
+	n.of[id] = in
+	return before
+}
+
+// kept gives the intake that an id stands for, or nil.
+func (n *intakes) kept(id string) *intake {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.of[id]
+}
+
+// forget ends what an id stands for.
+func (n *intakes) forget(id string) *intake {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	in := n.of[id]
+	delete(n.of, id)
+	return in
+}
+
+// release gives an intake back; last says that its tables are to be dropped.
+func (n *intakes) release(in *intake) (last bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if in.users--; in.users > 0 {
+		return false
+	}
+	delete(n.all, in.key)
+	return true
+}
+
+// giveBack releases an intake and drops its tables when nobody uses them.
+func (c *conn) giveBack(ctx context.Context, in *intake) {
+	if in == nil || !c.e.intakes.release(in) || !in.ready() {
+		return
+	}
+	// A table that stays costs memory, not truth.
+	_ = c.change(ctx, "DROP TABLE IF EXISTS "+in.table(), nil)
+	_ = c.change(ctx, "DROP TABLE IF EXISTS "+in.rejects(), nil)
+}
+
+// read fills an intake's tables, once.
+func (e *Engine) read(ctx context.Context, in *intake, u *use) error {
+	if in.ready() {
+		return nil
+	}
+	select {
+	case in.busy <- struct{}{}:
+	case <-ctx.Done():
+		return cancelled(ctx.Err())
+	}
+	defer func() { <-in.busy }()
+	if in.ready() {
+		return nil
+	}
+	files, err := e.fetch(ctx, in.src.Objects, engine.Need{}, u)
+	if err != nil {
+		return err
+	}
+	var rows int64
+	err = e.run(reading(ctx, bytesOf(in.src)), func(c *conn) error {
+		if rows, err = c.takeIn(ctx, in, files); err != nil {
+			_, _ = c.do("DROP TABLE IF EXISTS "+in.table(), nil)
+			_, _ = c.do("DROP TABLE IF EXISTS "+in.rejects(), nil)
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	in.mu.Lock()
+	in.done, in.rows = true, rows
+	in.mu.Unlock()
+	return nil
+}
+
+// takeIn reads the files into the intake's tables. Clean files are read by the engine itself, on all cores; where it finds a
+// fault they are read again by ours, which knows the place.
+func (c *conn) takeIn(ctx context.Context, in *intake, files []engine.Local) (int64, error) {
+	if _, err := c.do("CREATE OR REPLACE TABLE "+in.rejects()+" AS "+noRowsOf(rejectColumns()), nil); err != nil {
+		return 0, err
+	}
+	reader, err := c.reader(in.src, files)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := c.do("CREATE OR REPLACE TABLE "+in.table()+" AS "+reader, nil)
+	if err == nil || engine.ClassOf(err) != engine.BadData || in.src.Format != "csv" {
+		return rows, err
+	}
+	return c.takeInCSV(ctx, in, files)
+}
+
+// rejectColumns are the names and types of the relation of rejects.
+func rejectColumns() (names, types []string) {
+	for _, f := range engine.RejectsSchema.Fields() {
+		names = append(names, f.Name)
+		typ := "VARCHAR"
+		if f.Name == "line" {
+			typ = "BIGINT"
+		}
+		types = append(types, typ)
+	}
+	return names, types
+}
+
+func bytesOf(s engine.Source) int64 {
+	var n int64
+	for _, o := range s.Objects {
+		if o.Size < 0 {
+			return -1
+		}
+		n += o.Size
+	}
+	return n
+}
+
+func collects(s engine.Source) bool { return strings.EqualFold(s.Options.OnError, "collect") }
