@@ -96,7 +96,7 @@ func (p *pass) defineLoad(c *notebooks.Cell, st notebooks.Load) (*definition, er
 	if err != nil {
 		return nil, err
 	}
-	src := engine.Source{Format: format, Options: options}
+	src := engine.Source{Format: format, Options: options, Root: p.dir}
 	saved := p.writersOf(c, st.URIs)
 	for _, u := range st.URIs {
 		text, err := p.interpolate(c, u, true)
@@ -297,7 +297,7 @@ func (p *pass) bare(c *notebooks.Cell, sql notebooks.SQL) *definition {
 	}
 	for _, ref := range p.sc.graph.Reads(c.ID) {
 		if ref.Pos == sql.Pos+toks[1].Pos && ref.Def != 0 {
-			return p.defined[ref.Def]
+			return p.definedAs(ref)
 		}
 	}
 	return nil
@@ -379,6 +379,9 @@ func (p *pass) reference(c *notebooks.Cell, ref notebooks.Ref) (*definition, err
 		if err != nil {
 			return nil, err
 		}
+		if p.readsRejects(ref) {
+			return p.defineRejects(def, d)
+		}
 		return d, nil
 	case ref.URI != nil:
 		text, err := p.interpolate(c, *ref.URI, true)
@@ -440,7 +443,7 @@ func (p *pass) rel(c *notebooks.Cell, rel notebooks.Rel) (engine.Query, error) {
 func (p *pass) relDefinition(c *notebooks.Cell, rel notebooks.Rel) *definition {
 	for _, ref := range p.sc.graph.Reads(c.ID) {
 		if ref.Pos == rel.Pos && ref.End == rel.End && ref.Def != 0 {
-			return p.defined[ref.Def]
+			return p.definedAs(ref)
 		}
 	}
 	return nil

@@ -14,6 +14,12 @@ import (
 func (p *pass) ready(ctx context.Context, c *notebooks.Cell, seen map[notebooks.CellID]bool) error {
 	for _, ref := range p.sc.graph.Reads(c.ID) {
 		def := p.sc.nb.Cell(ref.Def)
+		if def != nil && p.readsRejects(ref) {
+			if err := p.keepRejects(ctx, def); err != nil {
+				return err
+			}
+			continue
+		}
 		if def == nil || seen[def.ID] {
 			continue
 		}
@@ -36,12 +42,19 @@ func (p *pass) ready(ctx context.Context, c *notebooks.Cell, seen map[notebooks.
 		if d.varies {
 			p.keptNow(def)
 		}
+		aside, err := p.rejected(def, d)
+		if err != nil {
+			return err
+		}
 		p.update(def.ID, func(rec *record) {
 			if out := rec.status.Output; out != nil && rec.status.State == StateFresh && out.ID != d.kept {
 				more := *out
 				more.ID, more.Rows, more.Schema = d.kept, d.rows, d.schema
 				if note := p.asOfLocked(def); note != "" {
 					more.Notes = []string{note}
+				}
+				if aside != "" {
+					more.Notes = append(more.Notes, aside)
 				}
 				rec.status.Output = &more
 				if rec.status.Reason == "lazy" {

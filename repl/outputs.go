@@ -79,6 +79,7 @@ func from(d *definition) engine.Query { return engine.Query{Text: "FROM " + d.na
 func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string, error) {
 	p.resolved = map[string]source{} // asked for by name: look again
 	delete(p.defined, c.ID)
+	delete(p.rejects, c.ID)
 	d, err := p.define(c)
 	if err != nil {
 		return nil, "", err
@@ -102,6 +103,13 @@ func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string,
 		}
 		final := *out
 		final.ID, final.Rows, final.Schema = d.kept, d.rows, d.schema
+		note, err := p.rejected(c, d)
+		if err != nil {
+			return nil, "", err
+		}
+		if note != "" {
+			final.Notes = []string{note}
+		}
 		return &final, "", nil
 	}
 	n, err := p.askCount(c, from(d))

@@ -23,6 +23,7 @@ type pass struct {
 	shared    map[notebooks.CellID]bool               // LETs whose rows are worth keeping for this pass
 	resolved  map[string]source                       // sources looked at in this pass
 	defined   map[notebooks.CellID]*definition        // definitions made in this pass
+	rejects   map[notebooks.CellID]*definition        // of the rows that LOADs set aside, the same
 	failed    map[notebooks.CellID]*Failure           // what failed in this pass
 	evaluated map[notebooks.CellID]bool               // parameters evaluated in this pass
 	writers   map[notebooks.CellID][]notebooks.CellID // the SAVEs above that write what a cell reads, as far as asked for
@@ -122,7 +123,7 @@ func (s *Session) begin(ctx context.Context) (*pass, func(), error) {
 	p := &pass{
 		s: s, sc: s.script, number: s.run, dir: s.dir, host: s.hostLocked(s.settings(s.script)),
 		shared: map[notebooks.CellID]bool{}, resolved: map[string]source{},
-		defined: map[notebooks.CellID]*definition{}, failed: map[notebooks.CellID]*Failure{},
+		defined: map[notebooks.CellID]*definition{}, rejects: map[notebooks.CellID]*definition{}, failed: map[notebooks.CellID]*Failure{},
 		evaluated: map[notebooks.CellID]bool{}, outputs: map[notebooks.CellID]*definition{},
 		writers: map[notebooks.CellID][]notebooks.CellID{},
 	}

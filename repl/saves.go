@@ -106,8 +106,11 @@ func sourceOptions(options []notebooks.Option) (so engine.SourceOptions, format 
 		case "union_by_name":
 			so.UnionByName = true
 		case "on_error":
-			if err = need(); err == nil && strings.EqualFold(*value, "collect") {
-				err = at(engine.Unsupported, o.Span, "on_error collect is not supported yet", "")
+			if err = need(); err == nil {
+				so.OnError = strings.ToLower(*value)
+				if so.OnError != "stop" && so.OnError != "collect" {
+					err = at(engine.Syntax, o.Span, "on_error is stop or collect", "")
+				}
 			}
 		case "sheet", "range":
 			err = at(engine.Unsupported, o.Span, "option "+o.Key+" is not supported yet", "")

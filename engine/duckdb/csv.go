@@ -74,6 +74,27 @@ func (c *conn) inferCSV(s *engine.Source, files []engine.Local) ([]column, error
 
 // sniff asks DuckDB for the dialect and types of one file. Rows that cannot be read are left out here; reading finds them.
 func (c *conn) sniff(o engine.SourceOptions, f engine.Local) (sniffed, error) {
+	out, err := c.sniffFile(o, f)
+	if engine.ClassOf(err) != engine.BadData {
+		return out, err
+	}
+	clean, problem := c.cleanSample(o, f)
+	if clean == nil || problem != nil {
+		if problem != nil {
+			return out, problem
+		}
+		return out, err
+	}
+	defer clean.Done()
+	o.Skip = 0
+	again, cause := c.sniffFile(o, *clean)
+	if cause != nil {
+		return out, err
+	}
+	return again, nil
+}
+
+func (c *conn) sniffFile(o engine.SourceOptions, f engine.Local) (sniffed, error) {
 	var out sniffed
 	call := "sniff_csv(" + pathLiteral(f.Path) + fmt.Sprintf(", sample_size=%d, ignore_errors=true, strict_mode=true", sampleRows) + csvOptions(o, f, true) + ")"
 	rows, err := c.texts(`SELECT Delimiter, Quote, Escape, CAST(SkipRows AS VARCHAR), CAST(HasHeader AS VARCHAR),

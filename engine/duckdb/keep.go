@@ -57,6 +57,7 @@ func (e *Engine) keepIntake(ctx context.Context, id string, q engine.Query, d *d
 			c.giveBack(ctx, in)
 			return noKept(nil)
 		}
+		e.forgetStored(c, id)
 		c.giveBack(ctx, e.intakes.keep(id, in))
 		if err := c.change(ctx, "DROP TABLE IF EXISTS "+keptAs(id), nil); err != nil {
 			return err

@@ -249,3 +249,19 @@ func (r *csvReader) countLines(text []byte) int64 {
 	}
 	return int64(bytes.Count(text, []byte("\n")))
 }
+
+// CountFields gives the number of fields of the row at the head of text, and the text behind it; 0 when the row is faulty or
+// not whole.
+func (c CSV) CountFields(text []byte) (fields int, rest []byte) {
+	r := NewCSV(bytes.NewReader(nil), c).(*csvReader)
+	s := r.cut(text, 0)
+	if s.fault != "" || s.open || s.end == 0 {
+		_, next, _ := r.lineEnd(text, 0)
+		return 0, text[next:]
+	}
+	n := len(r.fields)
+	for n > 1 && r.fields[n-1].start == r.fields[n-1].end {
+		n--
+	}
+	return n, text[s.next:]
+}
