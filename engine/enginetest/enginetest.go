@@ -58,6 +58,8 @@ func Run(t *testing.T, open func(t *testing.T, s engine.Settings) (engine.Engine
 		{"Sources/Missing", testMissing},
 		{"Sources/Empty", testEmpty},
 		{"Sources/BadRows", testBadRows},
+		{"Sources/Rejects", testRejects},
+		{"Sources/NothingLost", testNothingLost},
 		{"Sources/RowsDoNotDependOnColumns", testRowsWhole},
 		{"Runs/Cancel", testCancel},
 		{"Runs/CancelMaterialize", testCancelMaterialize},

@@ -134,7 +134,6 @@ func testSourceOptions(t *testing.T, s *suite) {
 		{engine.SourceOptions{Columns: []engine.ColumnType{{Name: "merchnt", Type: "text"}}}, engine.UnknownColumn, "merchant"},
 		{engine.SourceOptions{Columns: []engine.ColumnType{{Name: "id", Type: "nonsense"}}}, engine.TypeMismatch, "nonsense"},
 		{engine.SourceOptions{Columns: []engine.ColumnType{{Name: "id", Type: "int) AS x, (SELECT 1"}}}, engine.TypeMismatch, "id"},
-		{engine.SourceOptions{OnError: "collect"}, engine.Unsupported, "collect"},
 	} {
 		_, err := s.resolve(t.Context(), engine.Source{URIs: []string{uri}, Options: c.options})
 		if err == nil {
@@ -201,9 +200,9 @@ func testBadRows(t *testing.T, s *suite) {
 	}{
 		{"type.csv", file("7,x,oops", 2501), number, 2501, "amount", `"oops"`},
 		{"few.csv", file("7,x", 2501), engine.SourceOptions{}, 2501, "", "2 of 3 fields"},
-		{"many.csv", file("7,x,1,2,3", 2501), engine.SourceOptions{}, 2501, "", "more than 3 fields"},
-		{"quote.csv", file("7,\"x,1", 2501), engine.SourceOptions{}, 2501, "", "quote"},
-		{"utf8.csv", file("7,caf\xe9,1", 2501), engine.SourceOptions{}, 2501, "", "UTF-8"},
+		{"many.csv", file("7,x,1,2,3", 2501), engine.SourceOptions{}, 2501, "", "5 fields instead of 3"},
+		{"quote.csv", file("7,\"x,1", 2501), engine.SourceOptions{}, 2501, "name", "quote"},
+		{"utf8.csv", file("7,caf\xe9,1", 2501), engine.SourceOptions{}, 2501, "name", "UTF-8"},
 		{"first.csv", "a,b,c\n1,2\n3,4,5\n", engine.SourceOptions{}, 2, "", "2 of 3 fields"},
 		{"behind.csv", "a,b\n1,\"x\ny\"\n2,z\n3\n", engine.SourceOptions{}, 5, "", "1 of 2 fields"},
 		{"malformed.jsonl", "{\"a\":1}\n{\"a\":2\n{\"a\":3}\n", engine.SourceOptions{Columns: []engine.ColumnType{{Name: "a", Type: "bigint"}}}, 2, "", "JSON"},
