@@ -414,9 +414,11 @@ func (p *pass) unknownTable(c *notebooks.Cell, ref notebooks.Ref) error {
 	if near := p.sc.graph.Nearest(ref.Name, c.ID); near != "" {
 		hint = "did you mean " + near + "?"
 	}
-	if below := p.sc.nb.Cell(p.sc.graph.DefinedBy(ref.Name)); below != nil {
-		_, line, _ := p.sc.lineCol(below.Pos)
-		hint = fmt.Sprintf("it is defined below, in line %d: a name means the nearest definition above", line)
+	for _, below := range p.sc.nb.Cells {
+		if name, ok := p.sc.graph.Defines(below.ID); ok && strings.EqualFold(name, ref.Name) {
+			_, line, _ := p.sc.lineCol(below.Pos)
+			hint = fmt.Sprintf("it is defined below, in line %d: a name means the nearest definition above", line)
+		}
 	}
 	return at(engine.UnknownTable, ref.Span, ref.Name+" is not defined above", hint)
 }

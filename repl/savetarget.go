@@ -31,14 +31,16 @@ func (p *pass) saveQuery(c *notebooks.Cell, st notebooks.Save) (engine.Query, en
 // saveFormats are what SAVE can write now, by the endings of names.
 var saveFormats = map[string]string{
 	".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet",
+	".arrow": "arrow", ".feather": "arrow",
 }
 
 // formatNames are the words of (format …).
-var formatNames = []string{"csv", "tsv", "jsonl", "json", "parquet"}
+var formatNames = []string{"csv", "tsv", "jsonl", "json", "parquet", "arrow"}
 
 // compressions are the words of (compression …), by format.
 var compressions = map[string][]string{
 	"csv": {"none", "gzip", "zstd"}, "tsv": {"none", "gzip", "zstd"}, "jsonl": {"none", "gzip", "zstd"},
+	"arrow":   {"none", "zstd", "lz4"},
 	"parquet": {"snappy", "zstd", "gzip", "lz4", "brotli", "none"},
 }
 
@@ -55,7 +57,7 @@ func formatOf(uri string, span notebooks.Span) (string, error) {
 			return format, nil
 		}
 	}
-	return "", at(engine.Unsupported, span, fmt.Sprintf("the format of %q is not told by its name", uri), "end it in .csv, .jsonl or .parquet, or say (format csv)")
+	return "", at(engine.Unsupported, span, fmt.Sprintf("the format of %q is not told by its name", uri), "end it in .csv, .jsonl, .parquet or .arrow, or say (format csv)")
 }
 
 // saveTarget reads the options of a SAVE.
@@ -124,7 +126,7 @@ func (p *pass) saveOption(c *notebooks.Cell, t *engine.Target, o notebooks.Optio
 	case "format":
 		if t.Format = strings.ToLower(value); !slices.Contains(formatNames, t.Format) {
 			if t.Format == "xlsx" || t.Format == "excel" {
-				return at(engine.Unsupported, o.Span, "SAVE cannot write Excel files yet", "csv, jsonl or parquet")
+				return at(engine.Unsupported, o.Span, "SAVE cannot write Excel files yet", "csv, jsonl, parquet or arrow")
 			}
 			return notOneOf(o, "format", formatNames)
 		}

@@ -42,8 +42,11 @@ func (e *Engine) Write(ctx context.Context, q engine.Query, t engine.Target) (en
 		return out, err
 	}
 	defer use.done()
-	if parts != nil {
+	switch {
+	case parts != nil:
 		return e.writePartitions(ctx, q, t, parts, form)
+	case isArrow(t):
+		return e.writeArrow(ctx, q, t)
 	}
 	sink, err := e.files.Sink(ctx, t.URI, t)
 	if err != nil {
@@ -87,13 +90,16 @@ func (e *Engine) Write(ctx context.Context, q engine.Query, t engine.Target) (en
 // user's.
 func unwritten(t engine.Target, sink any, err error) error {
 	e, ok := err.(*engine.Error)
-	if !ok || e.Class == engine.Cancelled {
+	if ok && e.Class == engine.Cancelled {
 		return err
 	}
 	if x, ok := sink.(interface{ Explain(error) error }); ok {
 		if better := x.Explain(err); better != nil && better != err {
 			return better
 		}
+	}
+	if !ok {
+		return err
 	}
 	out := *e
 	if e.Class == engine.NoSpace {

@@ -96,8 +96,17 @@ func copyOptions(t engine.Target) (string, error) {
 			return no("no compression "+t.Compression+" for Parquet", "snappy, zstd, gzip, lz4, brotli or none")
 		}
 		return strings.Join(append(parts, "COMPRESSION "+compression), ", "), nil
-	case "arrow", "xlsx":
-		return no("writing "+format+" is not supported yet", "csv, jsonl or parquet")
+	case "arrow", "feather":
+		if err := apply(t, known); err != nil {
+			return "", err
+		}
+		switch compression {
+		case "", "none", "zstd", "lz4":
+			return "", nil
+		}
+		return no("no compression "+compression+" for Arrow", "zstd, lz4 or none")
+	case "xlsx":
+		return no("writing "+format+" is not supported yet", "csv, jsonl, parquet or arrow")
 	default:
 		return no(shown(t.URI)+": its name does not tell the format", "say it: (format csv), or jsonl, json, parquet")
 	}

@@ -179,7 +179,7 @@ func (w *partitionWrite) write(ctx context.Context, c *conn, q engine.Query) err
 	}
 	defer b.close()
 	keys := strings.Join(w.p.keyTexts(), ", ")
-	if keys == "" {
+	if keys == "" && !w.arrow() {
 		// One partition, whatever the rows: they go straight to its file.
 		return w.copyTo(c, nil, w.p.files(), b, w.order())
 	}
@@ -189,23 +189,30 @@ func (w *partitionWrite) write(ctx context.Context, c *conn, q engine.Query) err
 		return err
 	}
 	b.t.before -= len(head)
-	parts, err := c.texts(fmt.Sprintf("SELECT %s, CAST(count(*) AS VARCHAR) FROM %s GROUP BY ALL ORDER BY ALL LIMIT %d", keys, keptAs(w.came), mostPartitions+1), nil)
+	first := ""
+	if keys != "" {
+		first = keys + ", "
+	}
+	parts, err := c.texts(fmt.Sprintf("SELECT %sCAST(count(*) AS VARCHAR) FROM %s GROUP BY ALL ORDER BY ALL LIMIT %d", first, keptAs(w.came), mostPartitions+1), nil)
 	if err != nil {
 		return err
 	}
 	switch {
 	case len(parts) > mostPartitions:
 		return engine.NewError(engine.TooBig, fmt.Sprintf("partition by: the rows fall into more than %d partitions", mostPartitions), "partition by a column of fewer values, such as a day", nil)
-	case len(parts) == 1:
+	case len(parts) == 1 && !w.arrow():
 		return w.copyTo(c, parts[0][:len(parts[0])-1], w.p.files()+" FROM "+keptAs(w.came), nil, w.order())
 	case len(parts) == 0:
-		return nil
+		if len(w.p.keyTexts()) > 0 {
+			return nil
+		}
+		parts = [][]string{{"0"}}
 	}
 	order := w.order()
 	if order == "" {
 		order = " ORDER BY rowid"
 	}
-	order = strings.Replace(order, " ORDER BY ", " ORDER BY "+keys+", ", 1)
+	order = strings.Replace(order, " ORDER BY ", " ORDER BY "+first, 1)
 	if _, err := c.do("CREATE TABLE "+keptAs(w.sorted)+" AS FROM "+keptAs(w.came)+order, nil); err != nil {
 		return err
 	}
@@ -221,12 +228,35 @@ func (w *partitionWrite) write(ctx context.Context, c *conn, q engine.Query) err
 		if err != nil {
 			return err
 		}
-		rows := fmt.Sprintf("%s FROM %s WHERE rowid >= %d AND rowid < %d", w.p.files(), keptAs(w.sorted), from, from+n)
-		if err := w.copyTo(c, part[:len(part)-1], rows, nil, ""); err != nil {
+		if w.arrow() {
+			err = w.arrowTo(ctx, c, part[:len(part)-1], from, n)
+		} else {
+			err = w.copyTo(c, part[:len(part)-1], fmt.Sprintf("%s FROM %s WHERE rowid >= %d AND rowid < %d", w.p.files(), keptAs(w.sorted), from, from+n), nil, "")
+		}
+		if err != nil {
 			return err
 		}
 		from += n
 	}
+	return nil
+}
+
+// arrow tells that the files are not written by DuckDB.
+func (w *partitionWrite) arrow() bool { return isArrow(w.t) }
+
+// arrowTo writes one partition, rows [from, from+n) of the sorted table, as an Arrow file.
+func (w *partitionWrite) arrowTo(ctx context.Context, c *conn, of []string, from, n int64) error {
+	values := w.p.values(w.t, of)
+	path, err := w.folder.File(values)
+	if err != nil {
+		return err
+	}
+	rows := arrowRows{files: w.p.files(), table: keptAs(w.sorted), from: from, n: n}
+	if err := rows.writeFile(ctx, c, path, w.t.Compression); err != nil {
+		return err
+	}
+	w.out.Rows += n
+	w.out.Files = append(w.out.Files, w.folder.URI(values))
 	return nil
 }
 

@@ -50,6 +50,7 @@ func Run(t *testing.T, open func(t *testing.T, s engine.Settings) (engine.Engine
 		{"Write/Sorted", testWriteSorted},
 		{"Write/FailureKeepsOld", testWriteFailure},
 		{"Write/Refuses", testWriteRefuses},
+		{"Write/Arrow", testWriteArrow},
 		{"Write/Partitions", testWritePartitions},
 		{"Write/PartitionsFailure", testWritePartitionsFailure},
 		{"Sources/Glob", testGlob},

@@ -103,7 +103,7 @@ func testWritePartitionsFailure(t *testing.T, s *suite) {
 		{"FROM n", []engine.Partition{{Name: "x"}, {Name: "X"}}, engine.Syntax},
 		{"FROM n", []engine.Partition{{Name: "x"}, {Name: "i"}}, engine.Syntax},
 		{"FROM n", []engine.Partition{constant("x", "text", "v")}, engine.Syntax},
-		{"FROM n |> EXTEND ARRAY[i] AS list", []engine.Partition{{Name: "list"}}, engine.TypeMismatch},
+		{"FROM n |> EXTEND array(i) AS list", []engine.Partition{{Name: "list"}}, engine.TypeMismatch},
 	} {
 		_, err := s.eng.Write(t.Context(), s.query(c.text), engine.Target{URI: root, Format: "csv", PartitionBy: c.by})
 		if err == nil {
