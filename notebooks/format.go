@@ -11,7 +11,7 @@ import (
 // Format gives the script in the canonical form: one blank line between cells, the statement's keywords in capitals, each
 // pipe step on a line of its own, no blanks at the ends of lines, at most one blank line inside a statement, \n for line ends.
 // Comments, strings, the inside of expressions and the order of all else stay as they are, so the meaning does; formatting
-// twice changes nothing. Cells with errors stay as they stand, and so does all from a literal on that nothing closes.
+// twice changes nothing. Cells with errors stay as they stand.
 func (n *Notebook) Format() string {
 	var b strings.Builder
 	first := strings.TrimRight(n.Preface, "\r\n")
@@ -24,17 +24,6 @@ func (n *Notebook) Format() string {
 			b.WriteString("\n")
 		} else if first := formatHead(c.Head) + c.Text; !strings.Contains(n.Preface, "#!") && (strings.HasPrefix(first, "#!") || strings.HasPrefix(first, "\ufeff")) {
 			b.WriteString("\n") // without it this would be read as the script's first line
-		}
-		if c.torn {
-			// Where this cell ends and what the quotes below it belong to is a guess, which another layout would change.
-			for j, rest := range n.Cells[i:] {
-				if j > 0 {
-					b.WriteString(rest.Lead)
-				}
-				b.WriteString(rest.written())
-			}
-			b.WriteString(n.Rest)
-			return b.String()
 		}
 		b.WriteString(formatHead(c.Head))
 		if c.Kind == StatementCell {

@@ -3,7 +3,6 @@ package notebooks
 import (
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 )
 
@@ -44,9 +43,6 @@ type Graph struct {
 	at    map[CellID]int         // a cell's place
 	nodes []atomic.Pointer[node] // by place; asked for by node
 	names []visible              // every definition, in the script's order
-
-	byName   sync.Once
-	definers map[string]CellID // of DefinedBy
 
 	raws    int              // cells of raw SQL
 	changes map[string][]int // by a table's name in lower case: the places of the raw SQL that changes it
@@ -278,19 +274,6 @@ func (g *Graph) Visible(at CellID) []string {
 		}
 	}
 	return out
-}
-
-// DefinedBy gives the last cell of the script that defines a name, wherever it stands; 0 when none does.
-func (g *Graph) DefinedBy(name string) CellID {
-	g.byName.Do(func() {
-		g.definers = map[string]CellID{}
-		for i, c := range g.nb.Cells {
-			if nd := g.nodes[i].Load(); nd.isDef {
-				g.definers[strings.ToLower(nd.defines)] = c.ID
-			}
-		}
-	})
-	return g.definers[strings.ToLower(name)]
 }
 
 // Nearest gives the visible name that a misspelled one most likely means; "" when none is near.

@@ -36,7 +36,6 @@ type Cell struct {
 	Problems []Problem // syntax errors of this cell
 
 	names *mentions // what Stmt names; nil is nothing
-	torn  bool      // a literal or comment of it is not closed
 	twice bool      // the last problem is that a parameter of the name is defined above
 }
 

@@ -273,7 +273,6 @@ scan:
 	p := parser{src: s.src, toks: toks, end: start + len(c.Text), cell: c}
 	switch {
 	case unclosed.Unclosed:
-		c.torn = true
 		p.problem(Span{unclosed.Pos, min(unclosed.Pos+1, len(s.src))}, openEnded(unclosed, s.src)+" is not closed", closing(unclosed, s.src))
 	case len(toks) == 0 && !closed:
 		c.Kind = CommentCell
@@ -349,21 +348,16 @@ func (n *Notebook) String() string {
 	b.WriteString(n.Preface)
 	for _, c := range n.Cells {
 		b.WriteString(c.Lead)
-		b.WriteString(c.written())
+		b.WriteString(c.Head)
+		if c.Kind == StatementCell {
+			b.WriteString(c.Text)
+			b.WriteString(c.Tail)
+		} else if c.Kind == CommentCell {
+			b.WriteString(c.Tail)
+		}
 	}
 	b.WriteString(n.Rest)
 	return b.String()
-}
-
-// written gives a cell as it stands in the script, without the blank lines in front.
-func (c *Cell) written() string {
-	switch c.Kind {
-	case StatementCell:
-		return c.Head + c.Text + c.Tail
-	case CommentCell:
-		return c.Head + c.Tail
-	}
-	return c.Head
 }
 
 // Problems gives the problems of all cells, in the script's order.
@@ -386,12 +380,6 @@ func (n *Notebook) Cell(id CellID) *Cell {
 // Index gives a cell's place; -1 when there is none.
 func (n *Notebook) Index(id CellID) int {
 	if id == 0 {
-		return -1
-	}
-	if g := n.graph.Load(); g != nil {
-		if i, ok := g.at[id]; ok {
-			return i
-		}
 		return -1
 	}
 	// Most callers ask for a cell near the one that they asked for before.

@@ -9,6 +9,7 @@ import (
 
 	"quire/notebooks"
 	"quire/notebooks/examples"
+	"quire/notebooks/examples/city"
 	"quire/notebooks/examples/events"
 	"quire/notebooks/examples/growth"
 	"quire/notebooks/examples/people"
@@ -17,10 +18,14 @@ import (
 // The files that ship are what `go generate ./notebooks/examples` writes.
 func TestDataIsWhatTheGeneratorMakes(t *testing.T) {
 	for name, write := range map[string]func(io.Writer) error{
-		"app_events.csv":     func(w io.Writer) error { return events.Write(w, events.Config{Rows: 20_000, Days: 1, Seed: 1}) },
-		"new_users.csv":      func(w io.Writer) error { return growth.Write(w, growth.Config{Weeks: 36, Seed: 1}) },
-		"people.jsonl":       func(w io.Writer) error { return people.Write(w, people.Config{Events: 1_000, Seed: 1}) },
-		"people_valid.jsonl": func(w io.Writer) error { return people.WriteValid(w, people.Config{Events: 1_000, Seed: 1}) },
+		"app_events.csv":                        func(w io.Writer) error { return events.Write(w, events.Config{Rows: 20_000, Days: 1, Seed: 1}) },
+		"new_users.csv":                         func(w io.Writer) error { return growth.Write(w, growth.Config{Weeks: 36, Seed: 1}) },
+		"people.jsonl":                          func(w io.Writer) error { return people.Write(w, people.Config{Events: 1_000, Seed: 1}) },
+		"people_valid.jsonl":                    func(w io.Writer) error { return people.WriteValid(w, people.Config{Events: 1_000, Seed: 1}) },
+		"city/2018-12-31/traffic_accidents.csv": func(w io.Writer) error { return city.WriteAccidents(w, city.Delivery(3_000, 365, 1)) },
+		"city/2018-12-31/service_requests.csv":  func(w io.Writer) error { return city.WriteRequests(w, city.Delivery(5_000, 365, 1)) },
+		"city/2019-01-01/traffic_accidents.csv": func(w io.Writer) error { return city.WriteAccidents(w, city.Delivery(3_000, 366, 1)) },
+		"city/2019-01-01/service_requests.csv":  func(w io.Writer) error { return city.WriteRequests(w, city.Delivery(5_000, 366, 1)) },
 	} {
 		shipped, err := examples.FS.ReadFile("data/" + name)
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"quire/notebooks/examples/city"
 	"quire/notebooks/examples/events"
 	"quire/notebooks/examples/growth"
 	"quire/notebooks/examples/people"
@@ -47,6 +48,12 @@ var files = map[string]file{
 	"valid-people": {1_000, func(w io.Writer, rows int64, _ int, seed uint64) error {
 		return people.WriteValid(w, people.Config{Events: int(rows), Seed: seed})
 	}},
+	"accidents": {3_000, func(w io.Writer, rows int64, days int, seed uint64) error {
+		return city.WriteAccidents(w, city.Delivery(rows, days, seed))
+	}},
+	"requests": {5_000, func(w io.Writer, rows int64, days int, seed uint64) error {
+		return city.WriteRequests(w, city.Delivery(rows, days, seed))
+	}},
 	"purchases": {5_000, func(w io.Writer, rows int64, days int, seed uint64) error {
 		return shop.WritePurchases(w, shop.Config{Rows: int(rows), Days: days, Seed: seed})
 	}},
@@ -58,8 +65,8 @@ var files = map[string]file{
 func run(args []string) error {
 	flags := flag.NewFlagSet("gen", flag.ExitOnError)
 	of := flags.String("of", "events", "`kind` of data: "+strings.Join(slices.Sorted(maps.Keys(files)), ", "))
-	rows := flags.Int64("rows", 0, "`number` of rows; weeks of growth; 0 is what ships")
-	days := flags.Int("days", 1, "`number` of days of events and purchases")
+	rows := flags.Int64("rows", 0, "`number` of rows; weeks of growth; a year's accidents and requests; 0 is what ships")
+	days := flags.Int("days", 1, "`number` of days of events and purchases; of accidents and requests the days in 2018, and 366 is the first of 2019")
 	seed := flags.Uint64("seed", 1, "another `number`, another file")
 	out := flags.String("o", "", "`file` to write; standard output without it")
 	if err := flags.Parse(args); err != nil {
