@@ -111,7 +111,12 @@ func (p *parser) rowsCheck(c *Check) {
 	case "==":
 		c.Op = "="
 	default:
-		p.expected("BETWEEN", "=", "<>", "<", "<=", ">", ">=")
+		what := []string{"BETWEEN", "=", "<>", "<", "<=", ">", ">="}
+		hint := "as in ROWS = 3 or ROWS BETWEEN 1 AND 10"
+		if p.kind(p.i) == sqllex.Number {
+			hint = "ROWS = " + op + "?"
+		}
+		p.fail(p.at(), "expected "+either(what)+p.found(), hint, what...)
 	}
 	p.i++
 	if !p.more() {

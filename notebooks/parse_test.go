@@ -19,7 +19,7 @@ func TestSyntaxErrors(t *testing.T) {
 		{"«INSTALL httpfs;", "INSTALL is not a statement of quire", "quire installs no extensions"},
 		{"«CREATE OR REPLACE SECRET (TYPE s3);", "CREATE SECRET is refused: a secret never stands in a script", "${NAME}"},
 		{"LOAD «httpfs;", "expected a file in quotes, found httpfs", "LOAD 'file' AS name;"},
-		{"LOAD 'x'« ;", "expected AS, found the end of the statement", ""},
+		{"LOAD 'x'« ;", "expected AS and a name, found the end of the statement", "LOAD 'file' AS name;"},
 		{"LOAD 'x' (delimiter «= ';') AS x;", "an option has no =", "delimiter value"},
 		{"PARAM ds «dat = '2018-10-01';", "a parameter cannot be of type dat", "did you mean date?"},
 		{"PARAM k secret = «'x';", "a secret has no default", ""},

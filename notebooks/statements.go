@@ -82,6 +82,9 @@ func (p *parser) load() Statement {
 	if p.mark("(") {
 		st.Options = p.options()
 	}
+	if !p.is("AS") && st.Conn == nil {
+		p.fail(p.at(), "expected AS and a name"+p.found(), "LOAD 'file' AS name;", "AS")
+	}
 	p.need("AS")
 	st.Name = p.ident("a name")
 	p.done()

@@ -19,6 +19,14 @@ func (e *Engine) advise(r report, t *place, out *engine.Error) {
 	if k >= 0 {
 		word = toks[k].Text(text)
 	}
+	if out.Class == engine.UnknownColumn && k >= 0 && k+2 < len(toks) && toks[k+1].Kind == sqllex.Dot && len(toks[k+2].Text(text)) > 0 &&
+		strings.Contains(out.Message, strconv.Quote(sqllex.Unquote(toks[k+2].Text(text)))) {
+		// The fault is in the column and not in the relation in front of it.
+		if pos, end := t.span(toks[k+2].Pos, toks[k+2].End); pos >= 0 {
+			out.Pos, out.End = pos, end
+		}
+		out.Message = "column " + strconv.Quote(sqllex.Unquote(toks[k+2].Text(text))) + " is not in " + sqllex.Unquote(word)
+	}
 	switch {
 	case out.Message == "division by zero":
 		if out.Hint == "" {
@@ -44,6 +52,16 @@ func (e *Engine) advise(r report, t *place, out *engine.Error) {
 	case out.Class == engine.TypeMismatch && out.Hint == "" && strings.Contains(out.Message, " does not take ("):
 		out.Hint = "CAST the argument to a type that it takes"
 	}
+}
+
+// namesHere reports whether a column or value stands behind a word, so that a reserved word there was meant as a name.
+func namesHere(before string) bool {
+	switch strings.ToUpper(before) {
+	case ",", "(", ".", "=", "<", ">", "<>", "<=", ">=", "+", "-", "*", "/", "AS", "SELECT", "EXTEND", "WHERE", "BY", "AND", "OR", "NOT", "WHEN",
+		"THEN", "ELSE", "DROP", "RENAME", "SET":
+		return true
+	}
+	return false
 }
 
 // token gives the index of the word that a report points at; -1 when it points at none.
@@ -134,7 +152,7 @@ func syntaxHint(message, text string, toks []sqllex.Token, k int) (better, hint 
 		return message, "a CASE ends with END"
 	case toks[k].Kind == sqllex.Op && joined:
 		return message, "conditions are joined with AND and OR; || joins texts"
-	case toks[k].Kind == sqllex.Word && sqllex.Reserved(word(k)) && !value(k-1):
+	case toks[k].Kind == sqllex.Word && sqllex.Reserved(word(k)) && namesHere(word(k-1)):
 		return word(k) + " is a reserved word", "in double quotes it is a name: " + sqllex.QuoteIdent(word(k))
 	case value(k) && value(k-1):
 		return message, "is a comma, an operator or AS missing in front of it?"

@@ -123,7 +123,7 @@ func (t *translator) noOperator(k, j int) error {
 	case "GROUP":
 		return t.errorAt(k, "GROUP BY is a part of AGGREGATE, not a step", "write |> AGGREGATE … GROUP BY …")
 	case "ORDER", "SORT", "CLUSTER", "DISTRIBUTE":
-		return t.missing(k+1, "expected BY behind "+t.upper(k), "")
+		return t.missing(k+1, "expected BY behind "+t.upper(k), "write |> "+t.upper(k)+" BY …")
 	case "HAVING", "QUALIFY":
 		return t.errorAt(k, t.upper(k)+" is not a step", "a WHERE step behind AGGREGATE or EXTEND does its work")
 	case "FROM":

@@ -236,7 +236,7 @@ func (p *pipeline) limitStep(st step) error {
 			return t.errorAt(k, "expected OFFSET, not a comma", "write |> LIMIT n OFFSET m")
 		}
 		if part.to-part.from == 1 && t.kind(part.from) == sqllex.Word && !t.is(part.from, "ALL", "NULL") {
-			return t.errorAt(part.from, "expected a number, found "+t.text(part.from), "")
+			return t.errorAt(part.from, "expected a number of rows, found "+t.text(part.from), "")
 		}
 		if t.kind(part.from) == sqllex.Op && t.text(part.from) == "-" {
 			return t.errorAt(part.from, "a number of rows cannot be negative", "")
