@@ -178,7 +178,7 @@ func (p *pass) chart(c *notebooks.Cell, st notebooks.Plot, q engine.Query, as fu
 		out.Notes = append(out.Notes, plan.Echo)
 	}
 	for _, to := range st.To {
-		if err := p.saveChart(c, to, scene, out); err != nil {
+		if err := p.saveChart(c, to, q, plan, scene, out); err != nil {
 			return spanned(unwritable(err, p.target(to.Value)), to.Span)
 		}
 	}
@@ -221,10 +221,18 @@ func (p *pass) cheaper(c *notebooks.Cell, st notebooks.Plot, as func() (engine.Q
 	}
 }
 
-func (p *pass) saveChart(c *notebooks.Cell, to notebooks.Str, scene *plots.Scene, out *Output) error {
+func (p *pass) saveChart(c *notebooks.Cell, to notebooks.Str, q engine.Query, plan plots.Plan, scene *plots.Scene, out *Output) error {
 	uri, err := p.chartTarget(c, to)
 	if err != nil {
 		return err
+	}
+	key, ok := p.chartKey(c, q, plan, uri)
+	if ok {
+		if w, same := p.unchanged(key); same {
+			out.Same = append(out.Same, p.shown(uri))
+			out.Bytes = max(out.Bytes, 0) + w.Bytes
+			return nil
+		}
 	}
 	data, err := scene.PNG()
 	if err != nil {
@@ -232,6 +240,9 @@ func (p *pass) saveChart(c *notebooks.Cell, to notebooks.Str, scene *plots.Scene
 	}
 	if err := p.s.cfg.Store.Put(p.ctx, uri, data); err != nil {
 		return err
+	}
+	if ok {
+		p.keepSaved(c, q, key, savedFiles(-1, int64(len(data)), []string{uri}, engine.Target{}))
 	}
 	out.Files = append(out.Files, p.shown(uri))
 	out.Bytes = max(out.Bytes, 0) + int64(len(data))

@@ -79,6 +79,7 @@ type Output struct {
 	Rows     int64                   // -1: not counted yet
 	Notes    []string                // sentences: "3 checks", "saved out/x.parquet, 41 kB", the inferred PLOT command
 	Files    []string                // written by this run
+	Same     []string                // not written: they are as an earlier run of the same wrote them
 	Bytes    int64                   // written; -1 unknown
 	Chart    *plots.Scene            // nil without a chart
 	Findings []Finding               // of an EXPECT

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -28,7 +29,7 @@ type result struct {
 type saved struct {
 	Rows, Bytes int64
 	Files       []engine.Object
-	Folders     []string // whose files are Files and no others
+	Folder      string `json:",omitempty"` // of partitions: the folders of Files hold no other files; "" for a single file
 }
 
 // mostResult bounds a file of encodeResult, in bytes.
@@ -83,6 +84,15 @@ func encodeResult(r result) ([]byte, error) {
 		}
 	}
 	return data, nil
+}
+
+// writeResult writes a file of encodeResult.
+func writeResult(path string, r result) error {
+	data, err := encodeResult(r)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, data, 0o600)
 }
 
 var errNoResult = errors.New("not a whole result")

@@ -2,6 +2,7 @@ package repl
 
 import (
 	"context"
+	"errors"
 	"sync"
 )
 
@@ -10,7 +11,8 @@ import (
 type keeper struct {
 	mu      sync.Mutex
 	now     []keepJob
-	later   []keepJob
+	soon    []keepJob     // for the end of the run
+	later   []keepJob     // behind those
 	working chan struct{} // closed when the worker has nothing left; nil without one
 	told    bool          // of a failure
 }
@@ -35,20 +37,29 @@ func (s *Session) keepLater(kind, key string, loose bool, fill func(path string)
 	}
 }
 
-// keepAfter keeps what takes long once the run is over. done is called in any case.
-func (s *Session) keepAfter(kind, key string, fill func(path string) error, done func()) {
+// keepAfter keeps what takes long, or has to settle, once the run is over: what is small first. done may be nil; it is called
+// in any case.
+func (s *Session) keepAfter(kind, key string, loose bool, fill func(path string) error, done func()) {
 	s.keeper.mu.Lock()
 	defer s.keeper.mu.Unlock()
-	s.keeper.later = append(s.keeper.later, keepJob{kind: kind, key: key, fill: fill, done: done})
+	job := keepJob{kind: kind, key: key, loose: loose, fill: fill, done: done}
+	if loose {
+		s.keeper.soon = append(s.keeper.soon, job)
+	} else {
+		s.keeper.later = append(s.keeper.later, job)
+	}
 }
+
+// errNotKept is the answer of a fill that has nothing to keep after all.
+var errNotKept = errors.New("nothing to keep")
 
 // runOver lets what waited for the end of a run be written.
 func (s *Session) runOver() {
 	s.keeper.mu.Lock()
 	defer s.keeper.mu.Unlock()
-	if len(s.keeper.later) > 0 {
-		s.keeper.now = append(s.keeper.now, s.keeper.later...)
-		s.keeper.later = nil
+	if len(s.keeper.soon)+len(s.keeper.later) > 0 {
+		s.keeper.now = append(append(s.keeper.now, s.keeper.soon...), s.keeper.later...)
+		s.keeper.soon, s.keeper.later = nil, nil
 		s.workLocked()
 	}
 }
@@ -77,7 +88,7 @@ func (s *Session) keepAll() {
 		s.keeper.now = s.keeper.now[1:]
 		s.keeper.mu.Unlock()
 		if s.ctx.Err() == nil {
-			if err := s.cfg.Results.Keep(job.kind, job.key, job.loose, job.fill); err != nil && s.ctx.Err() == nil && !s.keeper.told {
+			if err := s.cfg.Results.Keep(job.kind, job.key, job.loose, job.fill); err != nil && !errors.Is(err, errNotKept) && s.ctx.Err() == nil && !s.keeper.told {
 				s.keeper.told = true
 				s.tell(SessionEvent{Message: "results are not kept for the next run: " + err.Error(), Problem: true})
 			}

@@ -68,10 +68,10 @@ func (p *pass) keepRows(q engine.Query, key, id string, took time.Duration) {
 	}
 	h, ctx := p.host, p.s.ctx
 	h.use()
-	p.s.keepAfter(rowsResult, key, func(path string) error {
+	p.s.keepAfter(rowsResult, key, false, func(path string) error {
 		err := st.Store(ctx, id, path)
 		if engine.ClassOf(err) == engine.UnknownTable {
-			return nil // forgotten since
+			return errNotKept // forgotten since
 		}
 		return err
 	}, h.release)

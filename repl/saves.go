@@ -14,6 +14,16 @@ func (p *pass) saveOutput(c *notebooks.Cell, st notebooks.Save) (*Output, string
 	if err != nil {
 		return nil, "", err
 	}
+	key, ok := p.saveKey(c, q, target)
+	if ok {
+		if w, same := p.unchanged(key); same {
+			out := &Output{Rows: w.Rows, Bytes: w.Bytes, At: time.Now()}
+			for _, f := range w.Files {
+				out.Same = append(out.Same, p.shown(f.URI))
+			}
+			return out, "unchanged", nil
+		}
+	}
 	if err := p.ready(p.ctx, c, map[notebooks.CellID]bool{}); err != nil {
 		return nil, "", err
 	}
@@ -26,6 +36,9 @@ func (p *pass) saveOutput(c *notebooks.Cell, st notebooks.Save) (*Output, string
 	out := &Output{Rows: w.Rows, Bytes: w.Bytes, At: time.Now()}
 	for _, f := range w.Files {
 		out.Files = append(out.Files, p.shown(f))
+	}
+	if ok {
+		p.keepSaved(c, q, key, savedFiles(w.Rows, w.Bytes, w.Files, target))
 	}
 	return out, "", nil
 }

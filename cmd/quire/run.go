@@ -199,6 +199,14 @@ func (t *teller) line(i int, c *notebooks.Cell, st repl.Status) {
 // printSaved names the files that a cell wrote, and of many partitions the first.
 func printSaved(w io.Writer, out *repl.Output) {
 	const most = 10
+	for i, file := range out.Same {
+		if i < most {
+			fmt.Fprintf(w, "       %s is as it was saved\n", text.Clean(file))
+		}
+	}
+	if n := len(out.Same); n > most {
+		fmt.Fprintf(w, "       … %s files are as they were saved\n", text.Count(int64(n)))
+	}
 	for i, file := range out.Files {
 		switch {
 		case len(out.Files) == 1:
@@ -253,6 +261,9 @@ func cellNote(st repl.Status) string {
 		note = text.Plural(int64(len(st.Output.Findings)), "check")
 	case st.Output.Rows >= 0:
 		note = text.Plural(st.Output.Rows, "row")
+	}
+	if st.Reason == "unchanged" {
+		return strings.TrimPrefix(note+", unchanged", ", ")
 	}
 	if !st.Served.IsZero() {
 		note = strings.TrimPrefix(note+", cached", ", ")
