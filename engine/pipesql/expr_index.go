@@ -12,6 +12,9 @@ func (t *translator) planIndex(open int) error {
 	if close <= open+1 || !t.ends(open-1) || t.kind(open-1) == sqllex.String || t.kind(open-1) == sqllex.Number {
 		return nil
 	}
+	if t.is(open-1, "ARRAY") && t.kind(open-1) == sqllex.Word && t.kind(open-2) != sqllex.Dot {
+		return nil // a list written out: ARRAY[1, 2]
+	}
 	if t.is(open-2, "AS") && t.kind(open-1) == sqllex.Word || t.kind(open-2) == sqllex.Op && t.text(open-2) == "::" {
 		return nil // the size of an array's type
 	}
