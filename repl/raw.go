@@ -106,16 +106,18 @@ func changedNote(e notebooks.Effect, rows int64) string {
 
 // shifted is the error of a use of a LET whose rows raw SQL has changed since.
 func (p *pass) shifted(c *notebooks.Cell) error {
-	for _, s := range p.sc.graph.Shifted(c.ID) {
-		_, line, _ := p.sc.lineCol(p.sc.nb.Cell(s.Raw).Pos) // raw SQL is never included
-		if s.Let == "_" {
-			return at(engine.Syntax, s.Span, fmt.Sprintf("_ reads %s, which line %d changes before it is used here", s.Table, line),
-				"keep its rows: LET MATERIALIZED name = … above that line")
-		}
-		return at(engine.Syntax, s.Span, fmt.Sprintf("%s reads %s, which line %d changes before it is used here", refName(s.Ref), s.Table, line),
-			"LET MATERIALIZED "+s.Let+" = … keeps the rows of its place")
+	all := p.sc.graph.Shifted(c.ID)
+	if len(all) == 0 {
+		return nil
 	}
-	return nil
+	first := all[0]
+	_, line, _ := p.sc.lineCol(p.sc.nb.Cell(first.Raw).Pos) // raw SQL is never included
+	message := fmt.Sprintf("%s reads %s, which line %d changes before it is used here", refName(first.Ref), first.Table, line)
+	hint := "LET MATERIALIZED " + first.Let + " = … keeps the rows of its place"
+	if first.Let == "_" {
+		hint = "keep its rows: LET MATERIALIZED name = … above that line"
+	}
+	return at(engine.Syntax, first.Span, message, hint)
 }
 
 // barriers gives the cells to run so that those asked for see the tables of their place: with the raw SQL above them that has
