@@ -19,6 +19,11 @@ type Source struct {
 	Schema  *arrow.Schema // nil: not inferred yet
 	Types   []string      // the columns' types in words of the engine's SQL, parallel to Schema
 
+	// The key=value folders below the URIs' fixed prefixes, as columns; they are among Schema's too. Values are parallel to
+	// Objects, nil is NULL.
+	Folders []FolderColumn
+	Values  [][]*string
+
 	// Pending marks a source that an earlier SAVE has yet to write: Schema is given, Objects are not looked up.
 	Pending bool
 }
@@ -49,6 +54,12 @@ type SourceOptions struct {
 	Sheet, Range    string
 	UnionByName     bool
 	OnError         string // "stop" (default) or "collect"
+}
+
+// FolderColumn is a column whose values are in the names of folders.
+type FolderColumn struct {
+	Name, Type string // in words of the engine's SQL
+	InFiles    bool   // the files have a column of that name too; the folder's value stands in its place
 }
 
 // ColumnType is a declared column: a name and a type as the user wrote it.

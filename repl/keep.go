@@ -26,7 +26,7 @@ func (p *pass) ready(ctx context.Context, c *notebooks.Cell, seen map[notebooks.
 		seen[def.ID] = true
 		d := p.defined[def.ID]
 		st, isLet := asStatement[notebooks.Let](def)
-		if d == nil || !(d.source != nil && readWhole(d.source.Format) || isLet && (st.Materialized || p.shared[def.ID]) || d.varies) {
+		if d == nil || !(d.source != nil && readWhole(d.source) || isLet && (st.Materialized || p.shared[def.ID]) || d.varies) {
 			if err := p.ready(ctx, def, seen); err != nil {
 				return err
 			}
@@ -66,9 +66,13 @@ func (p *pass) ready(ctx context.Context, c *notebooks.Cell, seen map[notebooks.
 	return nil
 }
 
-// readWhole reports whether a format's rows depend on parsing every column, so that a file of it is read once and kept.
-func readWhole(format string) bool {
-	switch format {
+// readWhole reports whether a source is read once and kept: texts, whose rows depend on parsing every column. Of those in
+// key=value folders a query may need a few only; the engine keeps what it has read of them.
+func readWhole(s *engine.Source) bool {
+	if len(s.Folders) > 0 {
+		return false
+	}
+	switch s.Format {
 	case "csv", "tsv", "json", "jsonl":
 		return true
 	}

@@ -97,7 +97,7 @@ func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string,
 		}
 		p.preview(c, out)
 	}
-	if readWhole(d.source.Format) {
+	if readWhole(d.source) {
 		if err := p.counted(c, d); err != nil {
 			return nil, "", err
 		}
@@ -111,6 +111,9 @@ func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string,
 			final.Notes = []string{note}
 		}
 		return &final, "", nil
+	}
+	if len(d.source.Folders) > 0 { // counting would read them all
+		return out, "lazy", nil
 	}
 	n, err := p.askCount(c, from(d))
 	if err != nil {

@@ -33,6 +33,8 @@ func (e *Engine) badData(r report) *engine.Error {
 	switch {
 	case strings.HasPrefix(r.Message, "CSV Error on Line"):
 		return e.badCSV(r.Message)
+	case strings.Contains(r.Message, partMark):
+		return &engine.Error{Class: engine.BadData, Message: "files of a folder are not here"}
 	case strings.Contains(r.Message, misfit):
 		return &engine.Error{Class: engine.BadData, Message: "a value does not fit its column"}
 	case strings.HasPrefix(r.Message, "The CSV Parser state machine"):

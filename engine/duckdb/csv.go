@@ -3,12 +3,14 @@
 package duckdb
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
 
 	"quire/engine"
+	"quire/engine/duckdb/records"
 	"quire/internal/sqllex"
 )
 
@@ -62,14 +64,69 @@ func (c *conn) inferCSV(s *engine.Source, files []engine.Local) ([]column, error
 		o.TimestampFormat = first.timeFormat
 	}
 	cols := first.columns
+	told := len(files) == 1 || hasRows(*o, files[0], len(cols))
 	for _, f := range files[1:] {
 		more, err := c.sniff(*o, f)
 		if err != nil {
 			return nil, err
 		}
+		if !hasRows(*o, f, len(more.columns)) { // its types tell nothing
+			if o.UnionByName {
+				cols = withNames(cols, more.columns)
+			}
+			continue
+		}
+		if !told && len(more.columns) == len(cols) {
+			told = true
+			cols = retyped(cols, more.columns)
+		}
 		cols = merge(cols, more.columns, o.UnionByName)
 	}
 	return c.declare(cols, *s, first.header)
+}
+
+// hasRows reports whether the head of a file has a row that can be read.
+func hasRows(o engine.SourceOptions, f engine.Local, columns int) bool {
+	head, err := readHead(f.Path, compressionOf(f.Object.URI), dialectHead)
+	if err != nil || strings.HasPrefix(strings.ToLower(o.Encoding), "utf-16") {
+		return true
+	}
+	form := fitting{}.form(o)
+	form.Columns = columns
+	r := records.NewCSV(bytes.NewReader(head), form)
+	for {
+		var b records.Batch
+		if err := r.Fill(&b); err != nil || b.Rows > 0 {
+			return err == nil
+		}
+	}
+}
+
+// withNames adds the columns that only another file has.
+func withNames(cols, more []column) []column {
+	known := map[string]bool{}
+	for _, c := range cols {
+		known[strings.ToLower(c.name)] = true
+	}
+	for _, c := range more {
+		if !known[strings.ToLower(c.name)] {
+			cols = append(cols, c)
+		}
+	}
+	return cols
+}
+
+// retyped gives columns the types of others of their names.
+func retyped(cols, others []column) []column {
+	out := append([]column{}, cols...)
+	for i := range out {
+		for _, c := range others {
+			if strings.EqualFold(c.name, out[i].name) {
+				out[i].typ = c.typ
+			}
+		}
+	}
+	return out
 }
 
 // sniff asks DuckDB for the dialect and types of one file. Rows that cannot be read are left out here; reading finds them.

@@ -50,7 +50,11 @@ func intakeKey(s engine.Source) string {
 	if err != nil {
 		text = []byte(fmt.Sprint(s))
 	}
-	sum := sha256.Sum256(text)
+	return digestOf(string(text))
+}
+
+func digestOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:12])
 }
 

@@ -130,6 +130,10 @@ func (c *conn) drop(ctx context.Context, old *definition) {
 		return
 	}
 	c.giveBack(ctx, old.source.in)
+	for _, p := range old.source.parts {
+		c.giveBack(ctx, p.in)
+	}
+	old.source.held.done()
 }
 
 // isBare reports whether a query is FROM name, perhaps with an alias, and nothing more.

@@ -33,10 +33,12 @@ const (
 
 // loaded is a source that was defined.
 type loaded struct {
-	src  engine.Source
-	key  string
-	in   *intake       // of a text: its rows, when they are read whole
-	busy chan struct{} // held while it changes
+	src   engine.Source
+	key   string
+	in    *intake       // of a text: its rows, when they are read whole
+	parts []*part       // of one with key=value folders, instead
+	held  use           // the files of parts
+	busy  chan struct{} // held while it changes
 
 	mu    sync.Mutex
 	stage stage
@@ -101,7 +103,16 @@ func (c *conn) defineSource(ctx context.Context, key string, s engine.Source) (*
 		return nil, err
 	}
 	l := &loaded{src: s, key: key, busy: make(chan struct{}, 1)}
-	if isText(s.Format) && !s.Pending {
+	switch {
+	case s.Pending:
+	case len(s.Folders) > 0:
+		l.parts = partsOf(s)
+		for _, p := range l.parts {
+			if isText(s.Format) {
+				p.in = c.e.intakes.take(p.src)
+			}
+		}
+	case isText(s.Format):
 		l.in = c.e.intakes.take(s)
 	}
 	c.e.defs.put(&definition{key: key, shown: shownName(key), volatile: !s.Pending && !identified(s.Objects), source: l})
@@ -155,8 +166,20 @@ func (e *Engine) ready(ctx context.Context, q engine.Query, w want) (*use, error
 		}
 	}
 	for _, l := range sources {
-		ingest := l.whole(w, head, bare)
-		if err := e.bring(ctx, l, ingest, u); err != nil {
+		if l.parts != nil {
+			continue
+		}
+		if err := e.bring(ctx, l, l.whole(w, head, bare), u); err != nil {
+			u.done()
+			return u, placedAt(e, q, l.key, err)
+		}
+	}
+	// Which parts a query reads may depend on the other sources; these are here now.
+	for _, l := range sources {
+		if l.parts == nil {
+			continue
+		}
+		if err := e.bringParts(ctx, q, l, l.whole(w, head, bare)); err != nil {
 			u.done()
 			return u, placedAt(e, q, l.key, err)
 		}
@@ -167,7 +190,7 @@ func (e *Engine) ready(ctx context.Context, q engine.Query, w want) (*use, error
 // whole reports whether a source is to be read into its table. Rows that are written as they are pass through; what sets rows
 // aside has to see them all.
 func (l *loaded) whole(w want, head bool, bare string) bool {
-	if l.in == nil || w == noRows {
+	if l.in == nil && (l.parts == nil || !isText(l.src.Format)) || w == noRows {
 		return false
 	}
 	return collects(l.src) || !head && !(w == wholeRows && bare == l.key)
@@ -177,7 +200,7 @@ func (l *loaded) whole(w want, head bool, bare string) bool {
 func (e *Engine) looksAtHead(ctx context.Context, q engine.Query, sources []*loaded) (streams bool, err error) {
 	ask := false
 	for _, l := range sources {
-		ask = ask || l.in != nil && !l.taken()
+		ask = ask || l.in != nil && !l.taken() || l.parts != nil && isText(l.src.Format)
 	}
 	if !ask {
 		return true, nil
@@ -261,6 +284,13 @@ func (e *Engine) mended(ctx context.Context, q engine.Query, u *use, cause error
 	more := false
 	for _, d := range e.defs.closure(q.Text) {
 		l := d.source
+		if l != nil && l.parts != nil {
+			if err := e.bringAll(ctx, l, isText(l.src.Format)); err != nil {
+				return false, placedAt(e, q, l.key, err)
+			}
+			more = true
+			continue
+		}
 		if l == nil || l.in == nil || l.taken() {
 			continue
 		}

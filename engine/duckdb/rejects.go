@@ -322,8 +322,16 @@ func (conv fitting) error(s engine.Source, f engine.Local, bad records.Fault) er
 			out.Hint = collect
 		}
 	}
-	out.Message = where(out) + what
+	out.Message = shownIn(s, f.Object.URI) + ", line " + strconv.FormatInt(bad.Line, 10) + ": " + what
 	return out
+}
+
+// shownIn is a file's name in messages: below the source's root, with the folders that tell it from its siblings.
+func shownIn(s engine.Source, uri string) string {
+	if name := fileName(s, uri); name != uri {
+		return name
+	}
+	return shown(uri)
 }
 
 func declares(o engine.SourceOptions, name string) bool {

@@ -31,40 +31,48 @@ func (e *Engine) Resolve(ctx context.Context, s engine.Source) (engine.Source, e
 	if e.files == nil {
 		return s, engine.NewError(engine.Unsupported, "this engine was opened without files", "", nil)
 	}
-	s.Objects = nil
-	seen := map[string]bool{}
+	s.Objects, s.Folders, s.Values = nil, nil, nil
+	named := listing{format: s.Format, pairs: map[string][]pair{}, seen: map[string]bool{}}
 	for _, uri := range s.URIs {
-		found, err := e.files.List(ctx, uri)
+		pattern := uri
+		if strings.HasSuffix(uri, "/") {
+			pattern += "**"
+		}
+		found, err := e.files.List(ctx, pattern)
+		if err == nil {
+			err = named.add(uri, found)
+		}
 		if err != nil {
 			return s, err
 		}
-		for _, o := range found {
-			if !seen[o.URI] {
-				seen[o.URI] = true
-				s.Objects = append(s.Objects, o)
-			}
-		}
 	}
+	sort.SliceStable(named.objects, func(i, j int) bool { return named.objects[i].URI < named.objects[j].URI })
+	s.Objects = named.objects
 	if len(s.Objects) == 0 {
 		return s, engine.NewError(engine.Missing, "no file "+shown(strings.Join(s.URIs, ", ")), "", nil)
 	}
-	sort.SliceStable(s.Objects, func(i, j int) bool { return s.Objects[i].URI < s.Objects[j].URI })
 	if err := formatOf(&s); err != nil {
 		return s, err
 	}
 	if err := supported(s); err != nil {
 		return s, err
 	}
+	var err error
+	if s.Folders, s.Values, err = named.folders(); err != nil {
+		return s, err
+	}
 	key := inferenceKey(s)
 	if known, ok := e.inferred.get(key); ok {
-		known.Objects, known.URIs, known.Rejects, known.Root = s.Objects, s.URIs, s.Rejects, s.Root
+		known.Objects, known.URIs, known.Rejects, known.Root, known.Values = s.Objects, s.URIs, s.Rejects, s.Root, s.Values
 		return known, nil
 	}
 	u := &use{}
 	defer u.done()
 	var cols []column
-	err := e.inferring(ctx, &s, u, func(c *conn, files []engine.Local) error {
+	err = e.inferring(ctx, &s, u, func(c *conn, files []engine.Local) error {
 		var err error
+		declared := s.Options.Columns
+		s.Options = declaredInFiles(s)
 		switch s.Format {
 		case "csv":
 			cols, err = c.inferCSV(&s, files)
@@ -74,6 +82,10 @@ func (e *Engine) Resolve(ctx context.Context, s engine.Source) (engine.Source, e
 			cols, err = c.inferJSON(s, files)
 		}
 		if err != nil {
+			return err
+		}
+		s.Options.Columns = declared
+		if cols, err = c.withFolders(&s, cols); err != nil {
 			return err
 		}
 		s.Schema, err = c.schemaOfColumns(cols)
@@ -104,7 +116,7 @@ func inferenceKey(s engine.Source) string {
 	if !identified(s.Objects) {
 		return ""
 	}
-	key, err := json.Marshal([]any{s.Format, s.Options, s.Objects})
+	key, err := json.Marshal([]any{s.Format, s.Options, s.Objects, s.Folders, s.Values})
 	if err != nil {
 		return ""
 	}

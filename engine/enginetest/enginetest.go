@@ -59,6 +59,7 @@ func Run(t *testing.T, open func(t *testing.T, s engine.Settings) (engine.Engine
 		{"Sources/Missing", testMissing},
 		{"Sources/Empty", testEmpty},
 		{"Sources/BadRows", testBadRows},
+		{"Sources/Folders", testFolders},
 		{"Sources/Rejects", testRejects},
 		{"Sources/NothingLost", testNothingLost},
 		{"Sources/RowsDoNotDependOnColumns", testRowsWhole},
