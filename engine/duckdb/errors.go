@@ -48,6 +48,7 @@ func (e *Engine) failure(message string, t *place) error {
 		e.locate(r, t, out)
 		e.advise(r, t, out)
 	}
+	t.blame(r, out)
 	out.Message, out.Hint = shownText(out.Message), shownText(out.Hint)
 	return out
 }
@@ -139,7 +140,7 @@ func (e *Engine) classify(r report, t *place) *engine.Error {
 		return fail(engine.UnknownTable, m[1]+" is not a relation of this step", hint)
 	}
 	if m := conversion.FindStringSubmatch(message); m != nil {
-		what := strconv.Quote(m[1])
+		what := strconv.Quote(strings.TrimPrefix(m[1], noInteger))
 		if m[3] != "" {
 			what += " in " + m[3]
 		}

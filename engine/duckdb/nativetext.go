@@ -19,10 +19,19 @@ extern void duckdb_vector_assign_string_element_len(handle, idx_t, const char *,
 extern void quireSHA2(handle, handle, handle);
 extern void quireCRC32(handle, handle, handle);
 extern void quireSoundex(handle, handle, handle);
+extern void quireWhole(handle, handle, handle);
+extern void quireJoined(handle, handle, handle);
+extern handle duckdb_vector_get_column_type(handle);
+extern int duckdb_get_type_id(handle);
+extern void duckdb_destroy_logical_type(handle *);
+extern handle duckdb_list_vector_get_child(handle);
+extern void duckdb_scalar_function_set_error(handle, const char *);
 
 static void *sha2_fn(void) { return (void *)quireSHA2; }
 static void *crc32_fn(void) { return (void *)quireCRC32; }
 static void *soundex_fn(void) { return (void *)quireSoundex; }
+static void *whole_fn(void) { return (void *)quireWhole; }
+static void *joined_fn(void) { return (void *)quireJoined; }
 */
 import "C"
 
@@ -31,11 +40,16 @@ import (
 	"crypto/sha512"
 	"encoding/hex"
 	"hash/crc32"
+	"strconv"
 	"strings"
 	"unsafe"
 
 	"github.com/duckdb/duckdb-go/v2/mapping"
 )
+
+// noInteger stands before a text that is a number with a fraction or an exponent: the cast refuses it then, and errors.go
+// takes it out of the message.
+const noInteger = "not an integer: "
 
 // registerText adds the functions on text that neither DuckDB nor a macro has.
 func registerText(c mapping.Connection) error {
@@ -43,6 +57,9 @@ func registerText(c mapping.Connection) error {
 		{"quire_sha2", mapping.TypeVarchar, []mapping.Type{mapping.TypeBlob, mapping.TypeInteger}, C.sha2_fn()},
 		{"quire_crc32", mapping.TypeBigInt, []mapping.Type{mapping.TypeBlob}, C.crc32_fn()},
 		{"quire_soundex", mapping.TypeVarchar, []mapping.Type{mapping.TypeVarchar}, C.soundex_fn()},
+		{"quire_whole", mapping.TypeVarchar, []mapping.Type{mapping.TypeVarchar}, C.whole_fn()},
+		{"quire_joined", mapping.TypeVarchar, []mapping.Type{mapping.TypeVarchar, mapping.TypeVarchar}, C.joined_fn()},
+		{"quire_joined", mapping.TypeVarchar, []mapping.Type{mapping.TypeVarchar, mapping.TypeList}, C.joined_fn()},
 	} {
 		if err := f.register(c); err != nil {
 			return err
@@ -148,6 +165,64 @@ func quireSoundex(_, in, out C.handle) {
 			continue
 		}
 		setText(out, i, soundex(string(text.bytes(i))))
+	}
+}
+
+// quireWhole gives a text that is to become an integer, but one that DuckDB would round as one that it refuses.
+//
+//export quireWhole
+func quireWhole(_, in, out C.handle) {
+	text := vectorOf(in, 0)
+	for i := range int(C.duckdb_data_chunk_get_size(in)) {
+		if text.null(i) {
+			setNull(out, i)
+			continue
+		}
+		s := string(text.bytes(i))
+		if strings.ContainsAny(s, ".eE") {
+			if _, err := strconv.ParseFloat(strings.TrimSpace(s), 64); err == nil {
+				s = noInteger + s
+			}
+		}
+		setText(out, i, s)
+	}
+}
+
+// quireJoined gives a text as it is, and a list's texts with the separator between: what concat_ws joins.
+//
+//export quireJoined
+func quireJoined(_, in, out C.handle) {
+	sep := vectorOf(in, 0)
+	list := C.duckdb_data_chunk_get_vector(in, 1)
+	text := vectorOf(in, 1)
+	typ := C.duckdb_vector_get_column_type(list)
+	lists := C.duckdb_get_type_id(typ) == C.int(mapping.TypeList)
+	C.duckdb_destroy_logical_type(&typ)
+	var items vector
+	if lists {
+		child := C.duckdb_list_vector_get_child(list)
+		items = vector{C.duckdb_vector_get_data(child), C.duckdb_vector_get_validity(child)}
+	}
+	for i := range int(C.duckdb_data_chunk_get_size(in)) {
+		switch {
+		case text.null(i) || sep.null(i):
+			setNull(out, i)
+		case !lists:
+			setText(out, i, string(text.bytes(i)))
+		default:
+			entry := (*[2]uint64)(unsafe.Add(text.data, i*16)) // where it starts, how long it is
+			var all []string
+			for k := int(entry[0]); k < int(entry[0]+entry[1]); k++ {
+				if !items.null(k) {
+					all = append(all, string(items.bytes(k)))
+				}
+			}
+			if len(all) == 0 {
+				setNull(out, i)
+				continue
+			}
+			setText(out, i, strings.Join(all, string(sep.bytes(i))))
+		}
 	}
 }
 

@@ -153,6 +153,25 @@ func (t *translator) expr(i, j int, sc *scope) (pieces, error) {
 				t.swapped(k+3, " ")
 				continue
 			}
+			if t.is(k, "LATERAL") && t.is(k+1, "VIEW") {
+				// Of a query without pipes; of one with them it is read with its relation.
+				if start < tok.Pos {
+					out.copied(start, tok.Pos)
+				}
+				var views item
+				end, err := t.lateralViews(k, j, sc, &views)
+				if err != nil {
+					return nil, err
+				}
+				out.add(views.out)
+				if end >= j {
+					return out, nil
+				}
+				out.emit(" ", t.toks[end].Pos)
+				start = t.toks[end].Pos
+				k = end - 1
+				continue
+			}
 			t.changing(k)
 		}
 	}

@@ -142,3 +142,26 @@ func listaggForm(t *translator, c call) error {
 	t.blank(k, k+3)
 	return nil
 }
+
+// anyForm writes some(x) and any(x); x = ANY (…) is another thing.
+func anyForm(t *translator, c call) error {
+	if t.kind(c.name-1) == sqllex.Op || t.is(c.name-1, "LIKE", "ILIKE", "RLIKE") {
+		return nil
+	}
+	return aggregateCall("bool_or", "")(t, c)
+}
+
+// wholeOnly lets a macro stand for an aggregate: it takes no DISTINCT, FILTER and OVER.
+func wholeOnly(t *translator, c call) error {
+	if t.is(c.open+1, "DISTINCT") || t.whole(c).to > c.close+1 {
+		return t.errorAt(c.name, t.low(c.name)+" takes no DISTINCT, FILTER or OVER here", "compute it in a step of its own, behind |> WHERE")
+	}
+	t.swapped(c.name, t.macro(t.low(c.name)))
+	return nil
+}
+
+// groupingForm gives grouping(x) Spark's type.
+func groupingForm(t *translator, c call) error {
+	t.wrapped(c.name, c.close+1, "CAST(", " AS TINYINT)", c.name)
+	return nil
+}

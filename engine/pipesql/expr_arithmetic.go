@@ -227,18 +227,12 @@ func (t *translator) planBinary(from, at, to int) bool {
 		as("div")
 		return true
 	case "+", "-":
+		left, right := t.intervalOf(from, at), t.intervalOf(at+1, to)
 		switch {
-		case t.daysInterval(at+1, to):
-			if t.daysInterval(from, at) {
-				return false
-			}
-			if op == "+" {
-				as("plus_days")
-			} else {
-				as("minus_days")
-			}
+		case right == "days" && left == "":
+			as(map[string]string{"+": "plus_days", "-": "minus_days"}[op])
 			return true
-		case op == "+" && t.daysInterval(from, at):
+		case right == "" && op == "+" && left == "days":
 			as("days_plus")
 			return true
 		}
@@ -246,20 +240,28 @@ func (t *translator) planBinary(from, at, to int) bool {
 	return false
 }
 
-// daysInterval reports whether [i, j) is an interval literal of whole days.
-func (t *translator) daysInterval(i, j int) bool {
+// intervalOf tells what [i, j) is: an interval literal of whole "days", or of "time"; "" when it is none.
+func (t *translator) intervalOf(i, j int) string {
 	if !t.is(i, "INTERVAL") || i+1 >= j {
-		return false
+		return ""
 	}
 	last := j - 1
-	if t.kind(last) == sqllex.Word {
-		return wholeDays[t.low(last)]
+	unit := ""
+	switch {
+	case t.kind(last) == sqllex.Word && last > i+1:
+		unit = t.low(last)
+	case last == i+1 && t.kind(last) == sqllex.String:
+		body := sqllex.Unquote(t.text(last))
+		toks := sqllex.Code(body)
+		if n := len(toks); n >= 2 && n <= 3 && toks[n-1].Kind == sqllex.Word {
+			unit = strings.ToLower(toks[n-1].Text(body))
+		}
 	}
-	if last != i+1 || t.kind(last) != sqllex.String {
-		return false
+	switch {
+	case wholeDays[unit]:
+		return "days"
+	case units[unit] != "":
+		return "time"
 	}
-	text := sqllex.Code(sqllex.Unquote(t.text(last)))
-	body := sqllex.Unquote(t.text(last))
-	n := len(text)
-	return n >= 2 && text[n-1].Kind == sqllex.Word && wholeDays[strings.ToLower(text[n-1].Text(body))] && n <= 3
+	return ""
 }

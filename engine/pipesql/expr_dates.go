@@ -30,12 +30,7 @@ func dateAddForm(t *translator, c call) error {
 	if u.to-u.from != 1 || unit == "" {
 		return t.errorAt(u.from, t.low(c.name)+" does not know this unit", "YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE or SECOND")
 	}
-	// dateadd(unit, n, t): the macro has the unit in its name, so that a date stays a date.
-	name := "add_time"
-	if wholeDays[t.low(u.from)] {
-		name = "add_days"
-	}
-	t.swapped(c.name, t.macro(name))
+	t.swapped(c.name, t.macro("add_time"))
 	t.swapped(u.from, "INTERVAL 1 "+strings.ToUpper(unit))
 	return nil
 }
@@ -57,6 +52,15 @@ func dateDiffForm(t *translator, c call) error {
 	}
 	t.swapped(c.name, t.macro("time_between"))
 	t.swapped(u.from, sqllex.QuoteString(unit))
+	return nil
+}
+
+// partForm writes year(d) and its like; a quoted text is a timestamp.
+func partForm(t *translator, c call) error {
+	t.swapped(c.name, t.macro(t.low(c.name)))
+	if _, ok := t.quotedText(c.args[0]); ok {
+		t.wrapped(c.args[0].from, c.args[0].to, "CAST(", " AS TIMESTAMP)", c.name)
+	}
 	return nil
 }
 

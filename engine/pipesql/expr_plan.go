@@ -40,6 +40,8 @@ func (t *translator) plan() error {
 			err = t.planWord(k)
 		case sqllex.Op:
 			err = t.planOperator(k)
+		case sqllex.String:
+			t.planString(k)
 		case sqllex.Open:
 			if t.text(k) == "[" {
 				err = t.planIndex(k)
@@ -103,7 +105,24 @@ func (t *translator) planOperator(k int) error {
 	if t.text(k) == "!" && !t.operand(k-1) && t.starts(k+1) {
 		t.swapped(k, "NOT ")
 	}
+	if t.text(k) == "::" {
+		return t.planCast(k)
+	}
 	return nil
+}
+
+// planString writes X'6162', which is a text to DuckDB, as the bytes that it means, and R'…' as a plain text.
+func (t *translator) planString(k int) {
+	text := t.text(k)
+	if len(text) < 3 || text[1] != '\'' {
+		return
+	}
+	switch text[0] {
+	case 'x', 'X':
+		t.swapped(k, "unhex("+text[1:]+")")
+	case 'r', 'R':
+		t.swapped(k, text[1:])
+	}
 }
 
 // whole is the span of a call with what belongs to it: WITHIN GROUP, FILTER, IGNORE NULLS, OVER.

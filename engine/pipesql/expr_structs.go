@@ -2,6 +2,7 @@ package pipesql
 
 import (
 	"strconv"
+	"strings"
 
 	"quire/internal/sqllex"
 )
@@ -108,18 +109,6 @@ func isnullForm(t *translator, c call) error {
 	return nil
 }
 
-// castForm writes int(x) as a cast, where no type of that name stands.
-func castForm(to string) func(*translator, call) error {
-	return func(t *translator, c call) error {
-		if !t.begins(c.name) {
-			return nil
-		}
-		t.swapped(c.close, " AS "+to+")")
-		t.swapped(c.name, "CAST")
-		return nil
-	}
-}
-
 // decodeForm writes decode(x, search, result, …, default) as a CASE; with two arguments it is about an encoding.
 func decodeForm(t *translator, c call) error {
 	if len(c.args) < 3 {
@@ -129,6 +118,68 @@ func decodeForm(t *translator, c call) error {
 		return t.errorAt(c.name, "decode takes up to eight pairs here", "CASE x WHEN … THEN … takes any number")
 	}
 	t.swapped(c.name, t.macro("decode"))
+	return nil
+}
+
+// lists are the functions that give a list whatever they are given.
+var lists = words(`array collect_list collect_set array_agg list list_value split sort_array sequence transform filter map_keys map_values
+	flatten slice shuffle list_transform list_filter list_sort regexp_extract_all range generate_series array_repeat arrays_zip zip_with`)
+
+// reverseForm writes reverse(x), which in DuckDB is of a text, for what is a list by its look.
+func reverseForm(t *translator, c call) error {
+	first := c.args[0].from
+	name := t.wordAt(first)
+	if t.text(first) == "[" || t.kind(first+1) == sqllex.Open && (lists[name] || strings.HasPrefix(name, "array_") && name != "array_join") && t.mate[first+1]+1 == c.close {
+		t.swapped(c.name, "list_reverse")
+	}
+	return nil
+}
+
+// elementForm writes element_at(x, k). A quoted key is a map's.
+func elementForm(t *translator, c call) error {
+	name := "element_at"
+	if _, ok := t.quotedText(c.args[1]); ok {
+		name = "try_element_at"
+	}
+	t.swapped(c.name, t.macro(name))
+	return nil
+}
+
+// positionForm writes position(part, s) and position(part IN s).
+func positionForm(t *translator, c call) error {
+	if len(c.args) > 1 {
+		t.swapped(c.name, t.macro("position"))
+		return nil
+	}
+	t.wrapped(c.name, c.close+1, "CAST(", " AS INTEGER)", c.name)
+	return nil
+}
+
+// overlayForm writes overlay(s, what, pos, n) and overlay(s PLACING what FROM pos FOR n).
+func overlayForm(t *translator, c call) error {
+	for k := c.open + 1; k < c.close; k = t.next(k) {
+		if t.is(k, "PLACING", "FROM", "FOR") {
+			t.swapped(k, ",")
+		}
+	}
+	t.swapped(c.name, t.macro("overlay"))
+	return nil
+}
+
+// pathForm writes get_json_object(text, path): $['a b'] is DuckDB's $."a b".
+func pathForm(t *translator, c call) error {
+	t.swapped(c.name, t.macro("get_json_object"))
+	path, ok := t.quotedText(c.args[1])
+	if !ok {
+		return nil
+	}
+	if strings.Contains(path, "*") {
+		return t.errorAt(c.args[1].from, "get_json_object: a path with * is not supported", "from_json(text, 'ARRAY<…>') reads a list")
+	}
+	if strings.Contains(path, "['") {
+		path = strings.ReplaceAll(strings.ReplaceAll(path, "['", `."`), "']", `"`)
+		t.swapped(c.args[1].from, sqllex.QuoteString(path))
+	}
 	return nil
 }
 

@@ -49,15 +49,15 @@ func init() {
 
 	// Numbers
 	macros(`bround signum negative positive pmod try_divide try_add try_subtract try_multiply try_mod ceil ceiling floor sqrt ln log10
-		log2 log1p expm1 factorial conv csc sec hypot e rint width_bucket shiftleft shiftright shiftrightunsigned getbit bit_get
+		log2 log1p expm1 factorial conv csc sec hypot e rint width_bucket shiftleft shiftright shiftrightunsigned getbit bit_get bit_count cbrt
 		format_number sign unhex bin hex`)
 	functions["log"] = function{min: 1, max: 2}
 	functions["mod"] = function{min: 2, max: 2}
 
 	// Text
 	macros(`btrim locate charindex initcap startswith endswith regexp_like regexp_count regexp_substr regexp_instr sha2 sha1 sha crc32
-		get_json_object find_in_set elt soundex luhn_check mask url_encode url_decode parse_url char_length character_length
-		length octet_length bit_length instr ascii space overlay substring_index lpad rpad repeat replace translate concat_ws
+		find_in_set elt soundex luhn_check mask url_encode url_decode parse_url char_length character_length
+		length octet_length bit_length instr ascii space substring_index lpad rpad repeat replace translate concat_ws
 		base64 unbase64 left right levenshtein to_number try_to_number quote regexp_extract_all encode
 		to_binary split_part is_valid_utf8 ucase lcase char chr len`)
 	functions["ltrim"], functions["rtrim"] = function{min: 2, max: 2}, function{min: 2, max: 2}
@@ -67,14 +67,15 @@ func init() {
 	functions["regexp_replace"] = function{min: 3, max: 3}
 	functions["regexp_extract"] = function{min: 2, max: 3}
 	functions["substring"], functions["substr"] = function{min: 2, max: 3}, function{min: 2, max: 3}
-	functions["position"] = function{min: 2, max: 3}
+	formed("position", 1, 3, positionForm)
 	formed("concat", 1, 0, concatForm)
+	formed("overlay", 1, 4, overlayForm)
 
 	// Dates and times
-	macros(`date_sub add_months months_between dayofweek weekday weekofyear next_day last_day timestamp_seconds timestamp_millis
+	macros(`date_sub add_months months_between dayofweek weekday next_day last_day timestamp_seconds timestamp_millis
 		timestamp_micros unix_seconds unix_millis unix_micros unix_date date_from_unix_date to_utc_timestamp from_utc_timestamp
-		convert_timezone dayname monthname make_timestamp_ntz make_timestamp_ltz current_timezone curdate year month day dayofmonth
-		dayofyear quarter hour minute second`)
+		convert_timezone dayname monthname make_timestamp_ntz make_timestamp_ltz current_timezone curdate`)
+	formed("year month day dayofmonth dayofyear quarter hour minute second weekofyear", 1, 1, partForm)
 	functions["trunc"] = function{min: 2, max: 2}
 	functions["current_date"], functions["current_timestamp"] = function{max: 0}, function{max: 0}
 	functions["localtimestamp"] = function{}
@@ -94,9 +95,10 @@ func init() {
 
 	// Arrays
 	macros(`get size cardinality array_size array_join array_union array_except array_max array_min array_remove array_repeat slice
-		sequence array_position array_intersect array_distinct array_compact array_insert arrays_overlap arrays_zip sort_array shuffle
+		sequence array_position array_intersect array_distinct array_compact array_insert arrays_overlap arrays_zip sort_array shuffle array_contains
 		map_contains_key map_from_arrays map_concat str_to_map try_element_at array_append array_prepend`)
-	functions["element_at"] = function{min: 2, max: 2}
+	formed("reverse", 1, 1, reverseForm)
+	formed("element_at", 2, 2, elementForm)
 	formed("array_sort", 1, 2, sortForm)
 	formed("array", 0, 0, arrayForm)
 	formed("explode", 1, 1, unnestForm("", ""))
@@ -111,6 +113,7 @@ func init() {
 	formed("struct", 1, 0, structForm)
 	formed("named_struct", 2, 0, namedStructForm)
 	macros(`json_object_keys json_array_length to_json`)
+	formed("get_json_object", 2, 2, pathForm)
 	formed("from_json", 2, 2, fromJSONForm)
 
 	// Functions of functions
@@ -126,22 +129,16 @@ func init() {
 	formed("map_zip_with", 3, 3, mapZipForm)
 
 	// Conversions
-	for _, c := range []struct{ names, to string }{
-		{"int", "INTEGER"},
-		{"bigint", "BIGINT"},
-		{"smallint", "SMALLINT"},
-		{"tinyint", "TINYINT"},
-		{"double", "DOUBLE"},
-		{"float", "FLOAT"},
-		{"string", "VARCHAR"},
-		{"boolean", "BOOLEAN"},
-		{"timestamp", "TIMESTAMP"},
-		{"date", "DATE"},
-		{"decimal", "DECIMAL(10,0)"},
-		{"binary", "BLOB"},
-	} {
-		formed(c.names, 1, 1, castForm(c.to))
+	for name, to := range wholeTypes {
+		formed(name, 1, 1, wholeForm(to))
 	}
+	for name, to := range map[string]string{
+		"double": "DOUBLE", "float": "FLOAT", "string": "VARCHAR", "boolean": "BOOLEAN", "timestamp": "TIMESTAMP WITH TIME ZONE", "date": "DATE",
+		"decimal": "DECIMAL(10,0)", "binary": "BLOB",
+	} {
+		formed(name, 1, 1, castForm(to))
+	}
+	formed("cast try_cast", 1, 1, castAsForm)
 
 	// Aggregates
 	aggregated("collect_list array_agg", aggregateCall("list", "collected"))
@@ -154,11 +151,14 @@ func init() {
 	aggregated("last last_value", firstForm("last", "last", "last_value"))
 	aggregated("std", aggregateCall("stddev_samp", ""))
 	aggregated("every", aggregateCall("bool_and", ""))
-	aggregated("some any", aggregateCall("bool_or", ""))
+	aggregated("some any", anyForm)
 	aggregated("try_sum", aggregateCall("sum", "try_bigint"))
 	aggregated("try_avg", aggregateCall("avg", ""))
-	aggregated("skewness", aggregateCall("", ""))
 	aggregated("listagg string_agg", listaggForm)
+	aggregated("skewness", wholeOnly)
+	aggregated("kurtosis", aggregateCall("kurtosis_pop", ""))
+	aggregated("percentile_disc", aggregateCall("", "as_double"))
+	formed("grouping", 1, 1, groupingForm)
 	formed("lag lead nth_value", 1, 3, offsetForm)
 }
 
@@ -183,6 +183,12 @@ func Functions() []string {
 	}
 	sort.Strings(names)
 	return names
+}
+
+// IsFunction reports whether name, in lower case, is one of Functions.
+func IsFunction(name string) bool {
+	_, ok := functions[name]
+	return ok
 }
 
 // words makes a set of the lower-case words of a list.

@@ -1,13 +1,14 @@
 -- Arrays, maps and documents. A list's items count from 1 in DuckDB and in element_at, and from 0 in get and in x[i]. A macro's
 -- argument in a lambda is computed for each element, and may hold no subquery: it is handed in by a list of one.
 
-CREATE MACRO quire.item(x, i) AS x[CASE WHEN suffix(typeof(x), '[]') THEN quire_index(CAST(i AS BIGINT)) ELSE i END];
-CREATE MACRO quire.element_at(a, k) AS a[CASE WHEN suffix(typeof(a), '[]') THEN quire_element(CAST(k AS BIGINT)) ELSE k END];
+CREATE MACRO quire.item(x, i) AS x[CASE WHEN suffix(typeof(x), '[]') THEN quire_index(CAST(i AS BIGINT), quire_size(x)) ELSE i END];
+CREATE MACRO quire.element_at(a, k) AS a[CASE WHEN suffix(typeof(a), '[]') THEN quire_element(CAST(k AS BIGINT), quire_size(a)) ELSE k END];
 CREATE MACRO quire.try_element_at(a, k) AS a[k];
 CREATE MACRO quire.get(a, i) AS CASE WHEN i >= 0 THEN a[i + 1] END;
-CREATE MACRO quire.size(a) AS CAST(CASE WHEN suffix(typeof(a), '[]') THEN json_array_length(to_json(a)) ELSE len(json_keys(to_json(a))) END AS INTEGER);
-CREATE MACRO quire.cardinality(a) AS quire.size(a);
-CREATE MACRO quire.array_size(a) AS CAST(len(a) AS INTEGER);
+CREATE MACRO quire.size(a) AS quire_size(a);
+CREATE MACRO quire.cardinality(a) AS quire_size(a);
+CREATE MACRO quire.array_size(a) AS quire_size(a);
+CREATE MACRO quire.array_contains(a, e) AS CASE WHEN a IS NULL OR e IS NULL THEN NULL WHEN list_contains(a, e) THEN true WHEN list_position(a, NULL) IS NOT NULL THEN NULL ELSE false END;
 CREATE MACRO quire.array_join(a, sep) AS array_to_string(list_transform(a, lambda x: CAST(x AS VARCHAR)), sep),
 	(a, sep, missing) AS array_to_string(list_transform(a, lambda x: coalesce(CAST(x AS VARCHAR), missing)), sep);
 -- NULL is a value like others.
@@ -33,13 +34,8 @@ CREATE MACRO quire.array_insert(a, pos, e) AS CASE
 	ELSE list_concat([e], list_concat(list_resize(a[1:0], -pos - len(a) - 1), a)) END;
 CREATE MACRO quire.slice(a, start, n) AS CASE WHEN n = 0 THEN a[1:0] WHEN start > 0 THEN a[start:start + n - 1] WHEN start < 0 THEN a[len(a) + start + 1:len(a) + start + n]
 	WHEN start = 0 THEN error('slice counts from 1') END;
-CREATE MACRO quire.sequence(a INTEGER, b INTEGER) AS CAST(generate_series(a, b, CASE WHEN a <= b THEN 1 ELSE -1 END) AS INTEGER[]),
-	(a BIGINT, b BIGINT) AS generate_series(a, b, CASE WHEN a <= b THEN 1 ELSE -1 END),
-	(a DATE, b DATE) AS CAST(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), CASE WHEN a <= b THEN INTERVAL 1 DAY ELSE -INTERVAL 1 DAY END) AS DATE[]),
-	(a INTEGER, b INTEGER, step INTEGER) AS CAST(generate_series(a, b, step) AS INTEGER[]), (a BIGINT, b BIGINT, step BIGINT) AS generate_series(a, b, step),
-	(a DATE, b DATE, step INTERVAL) AS CAST(generate_series(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP), step) AS DATE[]),
-	(a TIMESTAMP, b TIMESTAMP, step INTERVAL) AS generate_series(a, b, step),
-	(a TIMESTAMP WITH TIME ZONE, b TIMESTAMP WITH TIME ZONE, step INTERVAL) AS generate_series(a, b, step);
+CREATE MACRO quire.sequence(a, b) AS list_transform([{a: a, b: b}], lambda v: list_transform(generate_series(v.a, v.b, quire_step(v.a, v.b)), lambda x: quire_kept(v.a, x)))[1],
+	(a, b, step) AS list_transform([{a: a, b: b}], lambda v: list_transform(generate_series(v.a, v.b, step), lambda x: quire_kept(v.a, x)))[1];
 -- NULLs first downwards in Spark's sort_array, last in array_sort.
 CREATE MACRO quire.array_sort(a) AS list_sort(a, 'ASC', 'NULLS LAST');
 CREATE MACRO quire.sort_array(a) AS list_sort(a, 'ASC', 'NULLS FIRST'), (a, up) AS CASE WHEN up THEN list_sort(a, 'ASC', 'NULLS FIRST') ELSE list_sort(a, 'DESC', 'NULLS LAST') END;

@@ -2,16 +2,16 @@
 -- takes a constant only.
 
 -- Parts
-CREATE MACRO quire.year(d) AS CAST(year(CAST(d AS TIMESTAMP)) AS INTEGER);
-CREATE MACRO quire.month(d) AS CAST(month(CAST(d AS TIMESTAMP)) AS INTEGER);
-CREATE MACRO quire.day(d) AS CAST(day(CAST(d AS TIMESTAMP)) AS INTEGER);
-CREATE MACRO quire.dayofmonth(d) AS CAST(day(CAST(d AS TIMESTAMP)) AS INTEGER);
-CREATE MACRO quire.dayofyear(d) AS CAST(dayofyear(CAST(d AS TIMESTAMP)) AS INTEGER);
-CREATE MACRO quire.quarter(d) AS CAST(quarter(CAST(d AS TIMESTAMP)) AS INTEGER);
-CREATE MACRO quire.weekofyear(d) AS CAST(weekofyear(CAST(d AS TIMESTAMP)) AS INTEGER);
-CREATE MACRO quire.hour(d) AS CAST(hour(CAST(d AS TIMESTAMP)) AS INTEGER);
-CREATE MACRO quire.minute(d) AS CAST(minute(CAST(d AS TIMESTAMP)) AS INTEGER);
-CREATE MACRO quire.second(d) AS CAST(second(CAST(d AS TIMESTAMP)) AS INTEGER);
+CREATE MACRO quire.year(d) AS CAST(year(d) AS INTEGER);
+CREATE MACRO quire.month(d) AS CAST(month(d) AS INTEGER);
+CREATE MACRO quire.day(d) AS CAST(day(d) AS INTEGER);
+CREATE MACRO quire.dayofmonth(d) AS CAST(day(d) AS INTEGER);
+CREATE MACRO quire.dayofyear(d) AS CAST(dayofyear(d) AS INTEGER);
+CREATE MACRO quire.quarter(d) AS CAST(quarter(d) AS INTEGER);
+CREATE MACRO quire.weekofyear(d) AS CAST(weekofyear(d) AS INTEGER);
+CREATE MACRO quire.hour(d) AS CAST(hour(d) AS INTEGER);
+CREATE MACRO quire.minute(d) AS CAST(minute(d) AS INTEGER);
+CREATE MACRO quire.second(d) AS CAST(second(d) AS INTEGER);
 -- Sunday is 1.
 CREATE MACRO quire.dayofweek(d) AS CAST(dayofweek(CAST(d AS TIMESTAMP)) + 1 AS INTEGER);
 CREATE MACRO quire.dayofweek_iso(d) AS CAST(isodow(CAST(d AS TIMESTAMP)) AS INTEGER);
@@ -28,12 +28,10 @@ CREATE MACRO quire.date_add(d, n) AS CAST(d AS DATE) + CAST(n AS INTEGER);
 CREATE MACRO quire.date_sub(d, n) AS CAST(d AS DATE) - CAST(n AS INTEGER);
 CREATE MACRO quire.add_months(d, n) AS CAST(CAST(d AS DATE) + to_months(CAST(n AS INTEGER)) AS DATE);
 -- An interval of whole days keeps a date a date.
-CREATE MACRO quire.plus_days(d DATE, i) AS CAST(d + i AS DATE), (d TIMESTAMP, i) AS d + i, (d TIMESTAMP WITH TIME ZONE, i) AS d + i, (d INTERVAL, i) AS d + i, (d, i) AS CAST(d AS TIMESTAMP) + i;
-CREATE MACRO quire.minus_days(d DATE, i) AS CAST(d - i AS DATE), (d TIMESTAMP, i) AS d - i, (d TIMESTAMP WITH TIME ZONE, i) AS d - i, (d INTERVAL, i) AS d - i, (d, i) AS CAST(d AS TIMESTAMP) - i;
-CREATE MACRO quire.days_plus(i, d DATE) AS CAST(d + i AS DATE), (i, d TIMESTAMP) AS d + i, (i, d TIMESTAMP WITH TIME ZONE) AS d + i, (i, d INTERVAL) AS d + i, (i, d) AS CAST(d AS TIMESTAMP) + i;
-CREATE MACRO quire.add_days(i, n, d DATE) AS CAST(d + n * i AS DATE), (i, n, d TIMESTAMP) AS d + n * i, (i, n, d TIMESTAMP WITH TIME ZONE) AS d + n * i,
-	(i, n, d) AS CAST(d AS TIMESTAMP) + n * i;
-CREATE MACRO quire.add_time(i, n, d DATE) AS d + n * i, (i, n, d TIMESTAMP) AS d + n * i, (i, n, d TIMESTAMP WITH TIME ZONE) AS d + n * i, (i, n, d) AS CAST(d AS TIMESTAMP) + n * i;
+CREATE MACRO quire.plus_days(d, i) AS quire_kept(d, d + i);
+CREATE MACRO quire.minus_days(d, i) AS quire_kept(d, d - i);
+CREATE MACRO quire.days_plus(i, d) AS quire_kept(d, d + i);
+CREATE MACRO quire.add_time(i, n, d) AS d + n * i;
 CREATE MACRO quire.last_day(d) AS last_day(CAST(d AS DATE));
 CREATE MACRO quire.next_day(d, day) AS CAST(d AS DATE) + CAST(1 + (6 + list_position(['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'], lower(day)[1:2]) - isodow(CAST(d AS DATE))) % 7 AS INTEGER);
 

@@ -57,9 +57,9 @@ CREATE MACRO quire.ln(x) AS CASE WHEN x > 0 THEN ln(x) END;
 CREATE MACRO quire.log(x) AS CASE WHEN x > 0 THEN ln(x) END, (b, x) AS CASE WHEN x > 0 AND b > 0 THEN ln(x) / ln(b) END;
 CREATE MACRO quire.log10(x) AS CASE WHEN x > 0 THEN log10(x) END;
 CREATE MACRO quire.log2(x) AS CASE WHEN x > 0 THEN log2(x) END;
--- Near zero the sum loses the digits that matter.
-CREATE MACRO quire.log1p(x) AS CASE WHEN abs(x) < 1e-5 THEN x - x * x / 2 + x * x * x / 3 WHEN x > -1 THEN ln(1 + x) END;
-CREATE MACRO quire.expm1(x) AS CASE WHEN abs(x) < 1e-5 THEN x + x * x / 2 + x * x * x / 6 ELSE exp(x) - 1 END;
+CREATE MACRO quire.log1p(x) AS CASE WHEN x > -1 THEN quire_log1p(x) END;
+CREATE MACRO quire.expm1(x) AS quire_expm1(x);
+CREATE MACRO quire.cbrt(x) AS quire_cbrt(x);
 CREATE MACRO quire.e() AS exp(1.0::DOUBLE);
 CREATE MACRO quire.csc(x) AS 1 / sin(x);
 CREATE MACRO quire.sec(x) AS 1 / cos(x);
@@ -73,10 +73,11 @@ CREATE MACRO quire.width_bucket(v, low, high, n) AS CASE
 -- Bits
 CREATE MACRO quire.shiftleft(x, n) AS x << n;
 CREATE MACRO quire.shiftright(x, n) AS CASE WHEN x < 0 THEN -1 - ((-1 - x) >> n) ELSE x >> n END;
-CREATE MACRO quire.shiftrightunsigned(x INTEGER, n INTEGER) AS CAST((CASE WHEN x < 0 THEN CAST(x AS BIGINT) + 4294967296 ELSE x END) >> n AS INTEGER),
-	(x BIGINT, n INTEGER) AS CAST((CASE WHEN x < 0 THEN CAST(x AS HUGEINT) + 18446744073709551616 ELSE x END) >> n AS BIGINT);
+CREATE MACRO quire.shiftrightunsigned(x, n) AS quire_shift(x, n);
 CREATE MACRO quire.getbit(x, n) AS CAST((CAST(x AS BIGINT) >> n) & 1 AS TINYINT);
 CREATE MACRO quire.bit_get(x, n) AS CAST((CAST(x AS BIGINT) >> n) & 1 AS TINYINT);
+
+CREATE MACRO quire.bit_count(x) AS CAST(bit_count(x) AS INTEGER);
 
 -- Numbers as text
 CREATE MACRO quire.format_number(x, d) AS format('{:,.' || CAST(d AS VARCHAR) || 'f}', CAST(x AS DOUBLE));

@@ -65,10 +65,15 @@ CREATE MACRO quire.mask(s) AS regexp_replace(regexp_replace(regexp_replace(s, '[
 CREATE MACRO quire.soundex(s) AS quire_soundex(s);
 
 -- Several texts
-CREATE MACRO quire.concat_ws(sep) AS CASE WHEN sep IS NOT NULL THEN '' END, (sep, a) AS array_to_string(quire.texts(a), sep),
-	(sep, a, b) AS array_to_string(list_concat(quire.texts(a), quire.texts(b)), sep),
-	(sep, a, b, c) AS array_to_string(list_concat(list_concat(quire.texts(a), quire.texts(b)), quire.texts(c)), sep),
-	(sep, a, b, c, d) AS array_to_string(list_concat(list_concat(list_concat(quire.texts(a), quire.texts(b)), quire.texts(c)), quire.texts(d)), sep);
+CREATE MACRO quire.concat_ws(sep) AS CASE WHEN sep IS NOT NULL THEN '' END,
+	(sep, a) AS concat_ws(sep, quire_joined(sep, a)),
+	(sep, a, b) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b)),
+	(sep, a, b, c) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b), quire_joined(sep, c)),
+	(sep, a, b, c, d) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b), quire_joined(sep, c), quire_joined(sep, d)),
+	(sep, a, b, c, d, e) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b), quire_joined(sep, c), quire_joined(sep, d), quire_joined(sep, e)),
+	(sep, a, b, c, d, e, f) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b), quire_joined(sep, c), quire_joined(sep, d), quire_joined(sep, e), quire_joined(sep, f)),
+	(sep, a, b, c, d, e, f, g) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b), quire_joined(sep, c), quire_joined(sep, d), quire_joined(sep, e), quire_joined(sep, f), quire_joined(sep, g)),
+	(sep, a, b, c, d, e, f, g, h) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b), quire_joined(sep, c), quire_joined(sep, d), quire_joined(sep, e), quire_joined(sep, f), quire_joined(sep, g), quire_joined(sep, h));
 
 -- Patterns. RE2's language, not Java's: no look-around, no back references.
 CREATE MACRO quire.regexp_like(s, pattern) AS regexp_matches(s, pattern);
