@@ -17,6 +17,13 @@ type compiler struct {
 	x     *value
 	y     []value
 	color *value
+	roles []role // what a kind asks for besides these
+}
+
+// role is a column of a kind's rows besides x, y and color.
+type role struct {
+	name string // Spec.Roles' key, and the column's name where it has none of its own
+	v    value
 }
 
 // Compile makes the plan of a command: which steps to run, which columns then mean what. Its errors are of type *Error.
@@ -290,17 +297,28 @@ func (c *compiler) types() *Error {
 }
 
 func (c *compiler) unordered(option int, name string, t arrow.DataType) *Error {
-	e := unorderedX(name, t)
+	e := unorderedX(c.kind.name, name, t)
 	e.Option = option
 	return e
 }
 
-// unorderedX refuses a category on the x axis of a line.
-func unorderedX(name string, t arrow.DataType) *Error {
+// unorderedX refuses a category on the x axis of what needs an order along it.
+func unorderedX(kind, name string, t arrow.DataType) *Error {
 	return &Error{
-		Message: "a line needs a number, a date or a timestamp as x, and " + quoted(name) + " is " + typeName(t),
+		Message: withArticle(kind) + " needs a number, a date or a timestamp as x, and " + quoted(name) + " is " + typeName(t),
 		Hint:    "draw bars: PLOT bar x=" + ident(name), Option: -1,
 	}
+}
+
+// withArticle names a chart of a kind in a sentence.
+func withArticle(kind string) string {
+	switch kind {
+	case "area":
+		return "an area"
+	case "line":
+		return "a line"
+	}
+	return "a " + kind + " chart"
 }
 
 // steps gives the pipe steps that make the columns of the spec, and names them there.
@@ -328,10 +346,22 @@ func (c *compiler) steps() string {
 			}
 			b.WriteString(v.text + " AS " + name)
 		}
+		for _, r := range c.roles {
+			if r.v.aggregate {
+				c.setRole(r.name, r.name)
+				b.WriteString(", " + r.v.text + " AS " + r.name)
+			}
+		}
 		b.WriteString(" GROUP BY " + c.x.expr() + " AS x")
 		if c.color != nil {
 			s.Color = "color"
 			b.WriteString(", " + c.color.expr() + " AS color")
+		}
+		for _, r := range c.roles {
+			if !r.v.aggregate {
+				c.setRole(r.name, r.name)
+				b.WriteString(", " + r.v.expr() + " AS " + r.name)
+			}
 		}
 		b.WriteString(" |> ORDER BY x")
 		if c.color != nil {
@@ -374,6 +404,9 @@ func (c *compiler) selection() string {
 	if c.color != nil {
 		s.Color = take(*c.color, "color")
 	}
+	for _, r := range c.roles {
+		c.setRole(r.name, take(r.v, r.name))
+	}
 	for _, f := range c.in.Schema.Fields() {
 		if !used[f.Name] && columnKindOf(f.Type) == textColumn && len(s.others) < 3 {
 			s.others = append(s.others, f.Name)
@@ -383,6 +416,35 @@ func (c *compiler) selection() string {
 		return ""
 	}
 	return "|> SELECT " + strings.Join(items, ", ")
+}
+
+func (c *compiler) setRole(name, column string) {
+	if c.spec.Roles == nil {
+		c.spec.Roles = map[string]string{}
+	}
+	c.spec.Roles[name] = column
+}
+
+// role reads the one value of an option into a role; it does nothing without the option.
+func (c *compiler) role(key string) *Error {
+	i, ok := c.place[key]
+	if !ok {
+		return nil
+	}
+	vs, e := c.values(i)
+	if e != nil {
+		return e
+	}
+	switch {
+	case len(vs) > 1:
+		return c.fail(i, key+" takes one value")
+	case vs[0].aggregate && !c.aggregates():
+		e := c.fail(i, key+" is an aggregate, and y is not")
+		e.Hint = "aggregate y too, for instance y=avg(…)"
+		return e
+	}
+	c.roles = append(c.roles, role{key, vs[0]})
+	return nil
 }
 
 // order decides what bars are sorted by when the user did not.

@@ -15,7 +15,7 @@ func buildLine(spec *Spec, t *table) (*Scene, error) {
 		return nil, err
 	}
 	if x.kind == textColumn {
-		e := unorderedX(labelWord(spec.XLabel, spec.X), x.typ)
+		e := unorderedX(spec.Kind, labelWord(spec.XLabel, spec.X), x.typ)
 		e.Option = spec.at.x - 1
 		return nil, e
 	}
