@@ -235,7 +235,6 @@ func (s *Session) Targets(cells ...notebooks.CellID) []string {
 		s.mu.Unlock()
 		return nil
 	}
-	settings := s.settings(sc)
 	s.mu.Unlock()
 	chosen := map[notebooks.CellID]bool{}
 	for _, id := range cells {
@@ -252,11 +251,6 @@ func (s *Session) Targets(cells ...notebooks.CellID) []string {
 			continue
 		}
 		switch st := any(c.Stmt).(type) {
-		case notebooks.Raw:
-			if settings.Database != "" {
-				e := st.Effect()
-				out = append(out, settings.Database+" ("+e.Verb+" "+e.Name()+")")
-			}
 		case notebooks.Save:
 			add(st.To.URI)
 			if st.To.URI == nil {

@@ -171,7 +171,9 @@ func (p *pass) barriers(ids []notebooks.CellID) ([]notebooks.CellID, error) {
 		}
 		p.s.mu.Lock()
 		for _, id := range raws {
-			wanted[id] = wanted[id] || !known[p.provenanceLocked(p.sc.nb.Cell(id)).fingerprint]
+			if !known[p.provenanceLocked(p.sc.nb.Cell(id)).fingerprint] {
+				wanted[id] = true
+			}
 		}
 		p.s.mu.Unlock()
 	case again:
@@ -281,4 +283,36 @@ func (p *pass) tablesKey(c *notebooks.Cell) string {
 		parts = append(parts, p.provenanceLocked(p.sc.nb.Cell(id)).fingerprint)
 	}
 	return digest(parts...)
+}
+
+// Changes lists the raw SQL that running these cells (all of them when none is named) would run on a database file: what is
+// named, and what stands above and has not run as it is now. It is asked for each time: a file cannot be started anew.
+func (s *Session) Changes(cells ...notebooks.CellID) []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.script == nil {
+		return nil
+	}
+	sc := s.script
+	file := s.settings(sc).Database
+	if file == "" {
+		return nil
+	}
+	wanted := map[notebooks.CellID]bool{}
+	for _, id := range cells {
+		wanted[id] = true
+		for _, raw := range sc.graph.Barriers(id) {
+			if rec := s.cells[raw]; rec == nil || rec.status.State != StateFresh {
+				wanted[raw] = true
+			}
+		}
+	}
+	var out []string
+	for _, c := range sc.nb.Cells {
+		if st, ok := asStatement[notebooks.Raw](c); ok && (len(cells) == 0 || wanted[c.ID]) {
+			e := st.Effect()
+			out = append(out, strings.TrimSpace(e.Verb+" "+e.Name())+" in "+file)
+		}
+	}
+	return out
 }

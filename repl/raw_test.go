@@ -121,3 +121,26 @@ func TestRawFails(t *testing.T) {
 	b.mustRun(3)
 	b.gives(3, "2")
 }
+
+// On a database file nothing runs twice by itself, and what would run is told each time.
+func TestRawOnAFile(t *testing.T) {
+	b := open(t, "USE 'duckdb:shop.db';\nCREATE OR REPLACE TABLE t (a int);\nINSERT INTO t VALUES (1);\nFROM t |> AGGREGATE count(*) AS n;\n", nil)
+	if got := b.s.Changes(b.id(4)); len(got) != 2 || !strings.HasPrefix(got[1], "INSERT t in ") {
+		t.Errorf("the first run changes %q", got)
+	}
+	b.mustRun(4)
+	if got := b.s.Changes(b.id(4)); len(got) != 0 {
+		t.Errorf("the second run changes %q", got)
+	}
+	b.mustRun(4)
+	b.gives(4, "1")
+	if got := b.s.Changes(b.id(3)); len(got) != 1 {
+		t.Errorf("running the INSERT again changes %q", got)
+	}
+	b.mustRun(3)
+	b.mustRun(4)
+	b.gives(4, "2")
+	if got := b.s.Changes(); len(got) != 2 {
+		t.Errorf("running all changes %q", got)
+	}
+}

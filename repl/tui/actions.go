@@ -224,21 +224,30 @@ func (m *Model) exit() tea.Cmd {
 	return tea.Quit
 }
 
-// askWrites asks once a session before cells write.
+// askWrites asks before cells write: once a session for files, each time for what cannot be taken back.
 func (m *Model) askWrites(ask askFirst) {
 	lines := "These cells write:\n"
-	for i, t := range ask.targets {
-		if i == 8 && len(ask.targets) > 9 {
-			lines += fmt.Sprintf("  and %d more\n", len(ask.targets)-8)
+	all := append(ask.targets[:len(ask.targets):len(ask.targets)], ask.changes...)
+	for i, t := range all {
+		if i == 8 && len(all) > 9 {
+			lines += fmt.Sprintf("  and %d more\n", len(all)-8)
 			break
 		}
 		lines += "  " + shownPath(t) + "\n"
 	}
+	title, often := "Write files?", "Asked once a session."
+	if len(ask.changes) > 0 {
+		title, often = "Change the database?", "Asked each time: a database file keeps what is done to it."
+	}
 	m.float = question{
-		title: "Write files?",
-		text:  lines + "Asked once a session.",
+		title: title,
+		text:  lines + often,
 		answers: []answer{
-			{"y", "write", func(m *Model) tea.Cmd { m.mayWrite = true; return m.start(ask.work) }},
+			{"y", "write", func(m *Model) tea.Cmd {
+				m.mayWrite = m.mayWrite || len(ask.targets) > 0
+				ask.work.agreed = true
+				return m.start(ask.work)
+			}},
 			{"esc", "do not run", nil},
 		},
 	}

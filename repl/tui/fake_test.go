@@ -75,6 +75,8 @@ func (s *told) RunAll(ctx context.Context) error {
 
 func (s *told) RunStale(ctx context.Context) error { return nil }
 
+func (s *told) Changes(...notebooks.CellID) []string { return nil }
+
 func (s *told) Targets(cells ...notebooks.CellID) []string {
 	var out []string
 	for _, c := range s.nb.Cells {

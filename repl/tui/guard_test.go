@@ -19,6 +19,7 @@ import (
 // faulty is a session that panics where the screen calls it from a command.
 type faulty struct{ told }
 
+func (*faulty) Changes(...notebooks.CellID) []string { return nil }
 func (*faulty) Targets(...notebooks.CellID) []string { panic("boom postgres://ada:hunter2@db/x") }
 
 // terminal runs the whole program without a terminal: input is typed, the result is what Run gives and what it wrote.

@@ -18,6 +18,7 @@ type Session interface {
 	RunAll(ctx context.Context) error
 	RunStale(ctx context.Context) error
 	Targets(cells ...notebooks.CellID) []string
+	Changes(cells ...notebooks.CellID) []string
 	Definitions() []repl.Definition
 	Parameters() []repl.Parameter
 	Page(ctx context.Context, output string, from, n int64) ([]arrow.RecordBatch, error)

@@ -29,10 +29,11 @@ type (
 
 // work is what is asked to run.
 type work struct {
-	cells []notebooks.CellID
-	all   bool
-	stale bool
-	then  func(m *Model) tea.Cmd // when it went well
+	cells  []notebooks.CellID
+	all    bool
+	stale  bool
+	agreed bool                   // to what it changes in a database file
+	then   func(m *Model) tea.Cmd // when it went well
 }
 
 // run is work under way.
@@ -76,15 +77,20 @@ func (m *Model) start(w work) tea.Cmd {
 	version, nb, asked := m.version, m.nb, m.mayWrite
 	evaluate := func() tea.Msg {
 		m.feed.set(version, nb)
+		cells := w.cells
+		if w.all {
+			cells = nil
+		}
+		ask := askFirst{work: w}
 		if !asked {
-			cells := w.cells
-			if w.all {
-				cells = nil
-			}
-			if targets := m.session.Targets(cells...); len(targets) > 0 {
-				cancel()
-				return runDoneMsg{id, askFirst{w, targets}}
-			}
+			ask.targets = m.session.Targets(cells...)
+		}
+		if !w.agreed {
+			ask.changes = m.session.Changes(cells...)
+		}
+		if len(ask.targets)+len(ask.changes) > 0 {
+			cancel()
+			return runDoneMsg{id, ask}
 		}
 		var err error
 		switch {
@@ -104,7 +110,8 @@ func (m *Model) start(w work) tea.Cmd {
 // askFirst is the answer of a run that would write before it was allowed to.
 type askFirst struct {
 	work    work
-	targets []string
+	targets []string // files, asked for once a session
+	changes []string // in a database file, asked for each time
 }
 
 func (askFirst) Error() string { return "not run" }
