@@ -185,15 +185,17 @@ func (p *pass) chart(c *notebooks.Cell, st notebooks.Plot, q engine.Query, as fu
 	return nil
 }
 
+// probeRows bounds what a chart asks of its data first: one row a series or group.
+const probeRows = 10_000
+
 // probe asks what a chart must know of its data before it can say how to reduce it.
 func (p *pass) probe(c *notebooks.Cell, st notebooks.Plot, q engine.Query, as func() (engine.Query, error), plan plots.Plan) (plots.Plan, error) {
-	const most = 10_000 // rows: one a series or group
 	for plan.Probe != "" {
 		asked, err := p.steps(c, st, q, plan.Probe)
 		if err != nil {
 			return plan, err
 		}
-		rows, got, _, err := p.ask(c, asked, most, p.cheaper(c, st, as, plan.Probe))
+		rows, got, _, err := p.ask(c, asked, probeRows, p.cheaper(c, st, as, plan.Probe))
 		if err != nil {
 			return plan, err
 		}

@@ -12,7 +12,10 @@ import (
 
 // Check finds every static error of the script: syntax, names, columns, parameters. It reads schemas, no rows, and writes
 // nothing. A cell that reads a faulty one is not reported again.
-func (s *Session) Check(ctx context.Context) []*Failure {
+func (s *Session) Check(ctx context.Context) []*Failure { return s.check(ctx, nil) }
+
+// check is Check. Each cell without an error of its own is shown to sound, while what it needs is defined.
+func (s *Session) check(ctx context.Context, sound func(*pass, *notebooks.Cell)) []*Failure {
 	s.mu.Lock()
 	sc := s.script
 	s.mu.Unlock()
@@ -30,6 +33,9 @@ func (s *Session) Check(ctx context.Context) []*Failure {
 	}
 	defer end()
 	p.checking = true
+	if sound != nil {
+		p.planning, p.shared, p.untouched = true, p.sharing(), map[notebooks.CellID]bool{}
+	}
 	if p.sc.graph.HasRaw() {
 		done, err := p.rehearse()
 		if err != nil {
@@ -45,6 +51,9 @@ func (s *Session) Check(ctx context.Context) []*Failure {
 		}
 		err := p.check(c)
 		if err == nil {
+			if sound != nil {
+				sound(p, c)
+			}
 			continue
 		}
 		f := p.failure(c, err)

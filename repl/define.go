@@ -122,7 +122,7 @@ func (p *pass) defineSource(c *notebooks.Cell, name string, src engine.Source, s
 	if !ok {
 		return nil, at(engine.Unsupported, span, "this engine cannot look at files", "")
 	}
-	if len(saved) > 0 && p.checking {
+	if len(saved) > 0 && p.checking && !p.untouched[saved[len(saved)-1]] {
 		if d, err := p.pending(name, src, saved[len(saved)-1]); d != nil || err != nil {
 			return d, err
 		}
@@ -152,13 +152,15 @@ func (p *pass) defineSource(c *notebooks.Cell, name string, src engine.Source, s
 	}
 	defer d.unlock()
 	if d.schema != nil {
+		p.tellPrint(d, func() string { return sourcePrint(got.Source) })
 		return d, nil
 	}
 	schema, err := p.eng.Define(p.ctx, phys, got.Source)
 	if err != nil {
 		return nil, spanned(err, span)
 	}
-	d.schema, d.source, d.print = schema, &got.Source, sourcePrint(got.Source)
+	d.schema, d.source = schema, &got.Source
+	p.tellPrint(d, func() string { return sourcePrint(got.Source) })
 	d.analysis = engine.Analysis{Schema: schema, Streaming: true, Bytes: -1}
 	return d, nil
 }
@@ -242,6 +244,9 @@ func (p *pass) defineQuery(c *notebooks.Cell, name string, sql notebooks.SQL) (*
 		if d.analysis.Varies {
 			return p.defineVarying(c, name, d, q)
 		}
+		if !d.analysis.Volatile {
+			p.tellPrint(d, func() string { return p.print(c, q) })
+		}
 		return d, nil
 	}
 	an, err := p.eng.Analyze(p.ctx, q)
@@ -254,7 +259,7 @@ func (p *pass) defineQuery(c *notebooks.Cell, name string, sql notebooks.SQL) (*
 	}
 	d.schema, d.analysis = schema, an
 	if !an.Volatile {
-		d.print = p.print(c, q)
+		p.tellPrint(d, func() string { return p.print(c, q) })
 	}
 	d.ordered = an.Ordered || p.bareOrdered(c, sql)
 	if an.Varies {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,12 +84,16 @@ func (p *pass) key(c *notebooks.Cell, q engine.Query, parts ...string) (key stri
 // keyOf adds to a print what holds for the whole session.
 func (p *pass) keyOf(print string, parts ...string) string {
 	info := p.eng.Info()
-	settings, _ := json.Marshal(p.host.settings)
+	of := p.host.settings
+	of.Scratch = false // what a rehearsal is told is what the run will do
+	settings, _ := json.Marshal(of)
 	return fullDigest(append([]string{p.s.cfg.Program, info.System, info.Version, info.Place, string(settings), print}, parts...)...)
 }
 
 // keeps reports whether results are kept and served at all.
-func (p *pass) keeps() bool { return p.s.cfg.Results != nil && p.s.cfg.Program != "" && !p.checking }
+func (p *pass) keeps() bool {
+	return p.s.cfg.Results != nil && p.s.cfg.Program != "" && (!p.checking || p.planning)
+}
 
 // print tells what the rows of a query depend on, but for what holds for the session; "" when that cannot be told.
 func (p *pass) print(c *notebooks.Cell, q engine.Query) string {
@@ -99,29 +104,69 @@ func (p *pass) print(c *notebooks.Cell, q engine.Query) string {
 	if err != nil {
 		return ""
 	}
-	parts := []string{"query", bareText(q.Text), string(args)}
+	rels := sqllex.Relations(q.Text)
+	prints := make([]string, len(rels))
 	p.host.mu.Lock()
-	defer p.host.mu.Unlock()
-	for _, rel := range sqllex.Relations(q.Text) {
-		switch rel.Kind {
-		case sqllex.RelFunc:
-			if len(rel.Path) != 1 || !plainFunctions[strings.ToLower(rel.Path[0])] {
-				return ""
+	for i, rel := range rels {
+		prints[i] = p.host.relationPrint(rel)
+	}
+	p.host.mu.Unlock()
+	if slices.Contains(prints, "") || !slices.IsSortedFunc(rels, func(a, b sqllex.RelPos) int { return a.Pos - b.Pos }) {
+		return ""
+	}
+	// Where a definition is named stands what it depends on: its physical name changes with its layout.
+	var words strings.Builder
+	for _, t := range sqllex.Code(q.Text) {
+		if t.Kind == sqllex.Semicolon {
+			continue
+		}
+		for len(rels) > 0 && rels[0].End <= t.Pos {
+			rels, prints = rels[1:], prints[1:]
+		}
+		word := t.Text(q.Text)
+		if len(rels) > 0 && rels[0].Pos <= t.Pos {
+			switch {
+			case rels[0].Kind == sqllex.RelFunc:
+			case rels[0].Pos < t.Pos:
+				continue
+			default:
+				word = prints[0]
 			}
-		case sqllex.RelName:
-			if len(rel.Path) != 2 || rel.Path[0] != engine.DefinitionSchema {
-				return ""
+		}
+		fmt.Fprintf(&words, "%d:%s ", len(word), word)
+	}
+	return fullDigest("query", words.String(), string(args))
+}
+
+// relationPrint tells what the rows behind a relation's name depend on; "" when that cannot be told. Called with the lock held.
+func (h *host) relationPrint(rel sqllex.RelPos) string {
+	switch rel.Kind {
+	case sqllex.RelFunc:
+		if len(rel.Path) == 1 && plainFunctions[strings.ToLower(rel.Path[0])] {
+			return "a function"
+		}
+	case sqllex.RelName:
+		if len(rel.Path) == 2 && rel.Path[0] == engine.DefinitionSchema {
+			if d := h.defs[engine.DefinitionSchema+"."+sqllex.QuoteIdent(rel.Path[1])]; d != nil {
+				return d.print
 			}
-			d := p.host.defs[engine.DefinitionSchema+"."+sqllex.QuoteIdent(rel.Path[1])]
-			if d == nil || d.print == "" {
-				return ""
-			}
-			parts = append(parts, d.print)
-		default:
-			return ""
 		}
 	}
-	return fullDigest(parts...)
+	return ""
+}
+
+// tellPrint sets a definition's print, unless it is known. A file that was fresh at first has one later.
+func (p *pass) tellPrint(d *definition, print func() string) {
+	p.host.mu.Lock()
+	known := d.print != ""
+	p.host.mu.Unlock()
+	if known {
+		return
+	}
+	text := print()
+	p.host.mu.Lock()
+	d.print = text
+	p.host.mu.Unlock()
 }
 
 // plainFunctions are the table functions whose rows come from their arguments alone.

@@ -205,7 +205,7 @@ INCLUDE 'shared.quire';
 
 LOAD 'days/*.csv' AS days;
 ` + w.layout + `
-LET opens = FROM days |> EXTEND CAST(at AS date) AS d, typeof($k) AS t;
+LET opens = FROM days ` + w.layout + ` |> EXTEND CAST(at AS date) AS d, typeof($k) AS t;
 
 LET perKey = FROM opens |> AGGREGATE count(*) AS c, sum(n) AS n GROUP BY k, d |> WHERE c >= ` + fmt.Sprint(w.level) + `;
 ` + w.shadow + `

@@ -30,6 +30,8 @@ type pass struct {
 	saves     *writers                                // where the SAVEs write; nil: not asked for yet
 	outputs   map[notebooks.CellID]*definition        // query cells whose rows this pass kept
 	tally     tally                                   // of the cell under way
+	planning  bool                                    // checking, and asking what is kept
+	untouched map[notebooks.CellID]bool               // SAVEs whose targets stand there as they would write them
 }
 
 // Run evaluates cells, each after what it needs that is not fresh, and returns when they are done. The first failure ends it

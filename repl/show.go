@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"quire/engine"
 	"quire/internal/sqllex"
 	"quire/notebooks"
 )
@@ -69,17 +70,25 @@ const mostColumns = 100_000
 
 // summarizeOutput shows a profile of each column.
 func (p *pass) summarizeOutput(c *notebooks.Cell, st notebooks.Summarize) (*Output, string, error) {
-	q, err := p.rel(c, st.Rel)
+	q, err := p.summary(c, st)
 	if err != nil {
 		return nil, "", err
 	}
-	var b sqllex.Builder
-	b.Append(q.Text, q.Origin)
-	b.Emit("\n|> SUMMARIZE", q.Origin.Source(0))
-	q.Text, q.Origin = b.Done()
 	batches, schema, rows, err := p.ask(c, q, mostColumns, nil)
 	if err != nil {
 		return nil, "", err
 	}
 	return &Output{Schema: schema, Head: batches, Rows: rows, Bytes: -1, At: time.Now()}, "", nil
+}
+
+func (p *pass) summary(c *notebooks.Cell, st notebooks.Summarize) (engine.Query, error) {
+	q, err := p.rel(c, st.Rel)
+	if err != nil {
+		return q, err
+	}
+	var b sqllex.Builder
+	b.Append(q.Text, q.Origin)
+	b.Emit("\n|> SUMMARIZE", q.Origin.Source(0))
+	q.Text, q.Origin = b.Done()
+	return q, nil
 }

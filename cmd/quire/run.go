@@ -27,7 +27,7 @@ func runCommand(f *flags) *cobra.Command {
 		Long: `Evaluates a notebook from top to bottom. Every static error (syntax, names, columns) of the whole file is
 found before anything is read or written; then each cell runs, with a line of its own on stderr, its rows and charts on
 stdout. The first failure ends the run. - reads the script from standard input.`,
-		Example: "  quire run flyers.quire\n  quire run flyers.quire --set source=flyer_events --out /tmp/trial",
+		Example: "  quire run flyers.quire\n  quire run flyers.quire --set source=flyer_events --out /tmp/trial\n  quire run flyers.quire --dry-run\n  quire run flyers.quire --json | jq -c 'select(.event == \"cell\") | [.cell, .rows, .elapsed_ms]'",
 		Args:    one("a script", "quire run FILE.quire"),
 		RunE: func(c *cobra.Command, args []string) (err error) {
 			if f.set, err = parseSet(set); err != nil {
@@ -44,6 +44,8 @@ stdout. The first failure ends the run. - reads the script from standard input.`
 	c.Flags().StringArrayVar(&set, "set", nil, "give a parameter its value: --set name=value")
 	c.Flags().StringVar(&f.engine, "engine", "", "run on this engine, whatever the script's USE says: duckdb: or duckdb:FILE.db")
 	c.Flags().BoolVar(&f.noCache, "no-cache", false, "evaluate everything, and keep nothing for the next run")
+	c.Flags().BoolVar(&f.dryRun, "dry-run", false, "check the script and say what would be read, evaluated and written; run nothing")
+	c.Flags().BoolVar(&f.json, "json", false, "one JSON object for each event on stdout, in place of text")
 	c.Flags().StringVar(&f.out, "out", "", "put relative targets under this folder")
 	return c
 }
@@ -85,8 +87,11 @@ func readScript(name string) (src, shown, dir string, err error) {
 
 func runScript(ctx context.Context, f *flags, src, shown, dir string) error {
 	nb := notebooks.Parse(src)
-	tell := newTeller(nb, src, os.Stdout, os.Stderr)
 	f.unpaged = true
+	if f.json {
+		return runEvents(ctx, f, nb, src, shown, dir)
+	}
+	tell := newTeller(nb, src, os.Stdout, os.Stderr)
 	s, err := f.newSession(dir, tell.event)
 	if err != nil {
 		return err
@@ -94,15 +99,22 @@ func runScript(ctx context.Context, f *flags, src, shown, dir string) error {
 	defer s.Close()
 	started := time.Now()
 	s.SetScript(nb)
-	if found := s.Check(ctx); len(found) > 0 {
-		code := codeOf(found[0], true)
+	var found []*repl.Failure
+	if f.dryRun {
+		_, found = dryRun(ctx, s, nb, os.Stdout)
+	} else {
+		found = s.Check(ctx)
+	}
+	if len(found) > 0 {
 		for _, failure := range found {
 			printFailure(os.Stderr, shown, failure)
-			code = worse(code, codeOf(failure, true))
 		}
 		what := text.Plural(int64(len(found)), "error")
 		fmt.Fprintf(os.Stderr, "%s: %s, nothing was run\n", text.Clean(shown), what)
-		return code
+		return staticCode(found)
+	}
+	if f.dryRun {
+		return nil
 	}
 	err = s.RunAll(ctx)
 	tell.summary(shown, time.Since(started), err != nil)
@@ -116,6 +128,15 @@ func runScript(ctx context.Context, f *flags, src, shown, dir string) error {
 		return codeOf(failure, false)
 	}
 	return nil
+}
+
+// staticCode is the exit code of errors that were found before anything ran.
+func staticCode(found []*repl.Failure) exitCode {
+	code := codeOf(found[0], true)
+	for _, f := range found {
+		code = worse(code, codeOf(f, true))
+	}
+	return code
 }
 
 // teller prints a run as it goes: a line a cell on err, rows and charts on out.

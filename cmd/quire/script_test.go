@@ -1,8 +1,10 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -37,8 +39,10 @@ func TestScript(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exitcode": exitCodeIs,
-			"escfile":  escapeFile,
+			"exitcode":  exitCodeIs,
+			"escfile":   escapeFile,
+			"damage":    damageFiles,
+			"jsonlines": jsonLines,
 		},
 	})
 }
@@ -64,4 +68,31 @@ func escapeFile(ts *testscript.TestScript, _ bool, _ []string) {
 	name := "a\x1b[31mred.csv"
 	ts.Check(os.WriteFile(ts.MkAbs(name), []byte("a,b\n1,2\n"), 0o644))
 	ts.Check(os.WriteFile(ts.MkAbs("esc.quire"), []byte("LOAD '"+name+"' AS t;\n\nFROM t;\n\nLOAD 'no\x1b[31msuch.csv' AS u;\n"), 0o644))
+}
+
+// damageFiles turns over a byte in the middle of every file of a folder, as a bad disk may: damage FOLDER.
+func damageFiles(ts *testscript.TestScript, _ bool, args []string) {
+	files, err := os.ReadDir(ts.MkAbs(args[0]))
+	ts.Check(err)
+	for _, f := range files {
+		path := filepath.Join(ts.MkAbs(args[0]), f.Name())
+		data, err := os.ReadFile(path)
+		ts.Check(err)
+		if filepath.Ext(path) == ".entry" || len(data) == 0 {
+			continue
+		}
+		data[len(data)/2] ^= 0x55
+		ts.Check(os.WriteFile(path, data, 0o600))
+	}
+}
+
+// jsonLines checks that every line of a file is one JSON object: jsonlines stdout.
+func jsonLines(ts *testscript.TestScript, _ bool, args []string) {
+	lines := strings.Split(strings.TrimSuffix(ts.ReadFile(args[0]), "\n"), "\n")
+	for i, line := range lines {
+		var object map[string]any
+		if err := json.Unmarshal([]byte(line), &object); err != nil || object["event"] == nil {
+			ts.Fatalf("line %d is no event: %v: %q", i+1, err, line)
+		}
+	}
 }

@@ -27,6 +27,8 @@ type flags struct {
 	engine    string
 	noCache   bool // no results of earlier runs
 	unpaged   bool // without a screen
+	dryRun    bool
+	json      bool // events in place of text
 	theme     string
 	ascii     bool
 }

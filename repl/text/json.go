@@ -11,6 +11,19 @@ import (
 // maxDepth bounds the nesting that is written out; what is deeper reads "…".
 const maxDepth = 100
 
+// JSON gives a value as JSON text: times and binary are strings, numbers are exact, NaN and infinities are strings. What is longer
+// than limit bytes is a string of its beginning, and whole is false.
+func JSON(col arrow.Array, row, limit int) (value []byte, whole bool) {
+	w := writer{limit: limit}
+	w.json(col, row, 0)
+	if !w.cut {
+		return w.dst, true
+	}
+	short := writer{limit: -1}
+	short.jsonString(ValueUpTo(col, row, limit).Text)
+	return short.dst, false
+}
+
 // json appends a value as compact JSON: times and binary are strings, numbers are exact, NaN and infinities are strings
 // because JSON has no such numbers.
 func (w *writer) json(col arrow.Array, row, depth int) {
