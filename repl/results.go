@@ -204,14 +204,13 @@ func sourcePrint(s engine.Source) string {
 			return ""
 		}
 	}
-	text, err := json.Marshal(struct {
-		URIs    []string
-		Format  string
-		Options engine.SourceOptions
-		Objects []engine.Object
-		Types   []string
-	}{s.URIs, s.Format, s.Options, s.Objects, s.Types})
-	if err != nil || s.Schema == nil {
+	if s.Schema == nil {
+		return ""
+	}
+	told := s
+	told.Schema = nil // it has no JSON; its text stands beside
+	text, err := json.Marshal(told)
+	if err != nil {
 		return ""
 	}
 	return fullDigest("source", string(text), s.Schema.String())

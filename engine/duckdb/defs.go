@@ -255,7 +255,7 @@ func (c *conn) defineKept(ctx context.Context, key, id string) (*arrow.Schema, e
 	old := c.e.defs.get(key)
 	def := &definition{key: key, shown: shownName(key)}
 	if old != nil {
-		def.ordered, def.volatile = old.ordered, old.volatile
+		def.ordered, def.volatile = old.ordered, old.volatile || c.e.isMoved(old.source)
 	}
 	c.e.defs.put(def)
 	c.drop(ctx, old)

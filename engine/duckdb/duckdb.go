@@ -61,6 +61,8 @@ type Engine struct {
 	defs     definitions
 	inferred inferences
 	stored   stored
+	moved    sync.Map // objects that were replaced before they were read, by objectKey
+	anyMoved atomic.Bool
 	intakes  intakes
 	last     atomic.Pointer[looked] // at a query that may be defined next
 

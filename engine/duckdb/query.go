@@ -90,7 +90,7 @@ func (e *Engine) Analyze(ctx context.Context, q engine.Query) (engine.Analysis, 
 	}
 	out.Bytes = 0
 	for _, d := range e.defs.closure(q.Text) {
-		out.Volatile = out.Volatile || d.volatile
+		out.Volatile = out.Volatile || d.volatile || e.isMoved(d.source)
 		if d.source != nil {
 			n := d.source.bytes()
 			if n < 0 || out.Bytes < 0 {

@@ -347,9 +347,29 @@ func (e *Engine) fetch(ctx context.Context, objects []engine.Object, need engine
 		}
 		if errs[i] == nil {
 			e.paths.Store(out[i].Path, objects[i].URI)
+			if out[i].Object.ETag != objects[i].ETag {
+				e.moved.Store(objectKey(objects[i]), true)
+				e.anyMoved.Store(true)
+			}
 		}
 	}
 	return out, firstCause(errs)
+}
+
+func objectKey(o engine.Object) string { return o.URI + "\x00" + o.ETag }
+
+// isMoved reports whether files of a source were replaced between the look at them and their reading: its rows are then those of
+// no identity that is known.
+func (e *Engine) isMoved(l *loaded) bool {
+	if l == nil || !e.anyMoved.Load() {
+		return false
+	}
+	for _, o := range l.src.Objects {
+		if _, moved := e.moved.Load(objectKey(o)); moved {
+			return true
+		}
+	}
+	return false
 }
 
 // firstCause gives the error that was there before the others were cancelled for it.
