@@ -94,10 +94,8 @@ DIVIDE(divide_float, float)
 		}                                                                                  \
 	}
 
-PLACE(place_index, k < 0 || k >= n, k + 1, "index %lld is outside of a list of %lld, counted from 0: get(list, i) gives NULL instead")
 PLACE(place_element, k == 0 || k > n || -k > n, k, "element %lld is outside of a list of %lld, counted from 1: try_element_at gives NULL instead")
 
-static void *place_index_fn(void) { return (void *)place_index; }
 static void *place_element_fn(void) { return (void *)place_element; }
 
 // Of DuckDB's enum of types.
@@ -107,11 +105,16 @@ static void *place_element_fn(void) { return (void *)place_element; }
 // list_entry is what stands in the vector of a list or a map.
 typedef struct { uint64_t offset, length; } list_entry;
 
-static void list_size(handle info, handle in, handle out) {
+static void list_length(handle info, handle in, handle out, bool any) {
 	idx_t rows = duckdb_data_chunk_get_size(in);
 	handle va = duckdb_data_chunk_get_vector(in, 0), type = duckdb_vector_get_column_type(va);
 	int id = duckdb_get_type_id(type);
 	duckdb_destroy_logical_type(&type);
+	if (id != LIST && id != MAP && any) {
+		int32_t *none = duckdb_vector_get_data(out);
+		for (idx_t i = 0; i < rows; i++) none[i] = 0;
+		return;
+	}
 	if (id != LIST && id != MAP) {
 		duckdb_scalar_function_set_error(info, "a size is of an array or a map");
 		return;
@@ -131,7 +134,51 @@ static void list_size(handle info, handle in, handle out) {
 			r[i] = (int32_t)a[i].length;
 	}
 }
+static void list_size(handle info, handle in, handle out) { list_length(info, in, out, false); }
+static void list_count(handle info, handle in, handle out) { list_length(info, in, out, true); }
 static void *list_size_fn(void) { return (void *)list_size; }
+static void *list_count_fn(void) { return (void *)list_count; }
+
+// is_list reads a type's name, a string_t: a length, and the bytes up to 12, else four of them and a pointer.
+static bool is_list(const char *s) {
+	uint32_t n = *(const uint32_t *)s;
+	const char *p = n <= 12 ? s + 4 : *(const char *const *)(s + 8);
+	return n > 2 && p[n - 2] == '[' && p[n - 1] == ']';
+}
+
+// place gives where item k of what has the type and n items stands: of a list, counted from 0; of a map, k is its key.
+static void place(handle info, handle in, handle out) {
+	idx_t rows = duckdb_data_chunk_get_size(in);
+	handle vt = duckdb_data_chunk_get_vector(in, 0), vk = duckdb_data_chunk_get_vector(in, 1), vn = duckdb_data_chunk_get_vector(in, 2);
+	const char *type = duckdb_vector_get_data(vt);
+	const int64_t *k = duckdb_vector_get_data(vk);
+	const int32_t *n = duckdb_vector_get_data(vn);
+	const uint64_t *mk = duckdb_vector_get_validity(vk), *mn = duckdb_vector_get_validity(vn);
+	int64_t *r = duckdb_vector_get_data(out);
+	uint64_t *mo = 0;
+	if (mk || mn) {
+		duckdb_vector_ensure_validity_writable(out);
+		mo = duckdb_vector_get_validity(out);
+	}
+	for (idx_t i = 0; i < rows; i++) {
+		if ((mk && !(mk[i >> 6] >> (i & 63) & 1)) || (mn && !(mn[i >> 6] >> (i & 63) & 1))) {
+			mo[i >> 6] &= ~(1ULL << (i & 63));
+			continue;
+		}
+		if (!is_list(type + 16 * i)) {
+			r[i] = k[i];
+			continue;
+		}
+		if (k[i] < 0 || k[i] >= n[i]) {
+			char text[160];
+			snprintf(text, sizeof text, "index %lld is outside of a list of %d, counted from 0: get(list, i) gives NULL instead", (long long)k[i], n[i]);
+			duckdb_scalar_function_set_error(info, text);
+			return;
+		}
+		r[i] = k[i] + 1;
+	}
+}
+static void *place_fn(void) { return (void *)place; }
 
 #define UNARY(NAME, VALUE)                                                                 \
 	static void NAME(handle info, handle in, handle out) {                                 \
@@ -182,9 +229,10 @@ func registerDivision(c mapping.Connection) error {
 	for _, f := range []native{
 		{"/", mapping.TypeDouble, []mapping.Type{mapping.TypeDouble, mapping.TypeDouble}, C.divide_double_fn()},
 		{"/", mapping.TypeFloat, []mapping.Type{mapping.TypeFloat, mapping.TypeFloat}, C.divide_float_fn()},
-		{"quire_index", mapping.TypeBigInt, []mapping.Type{mapping.TypeBigInt, mapping.TypeInteger}, C.place_index_fn()},
+		{"quire_place", mapping.TypeBigInt, []mapping.Type{mapping.TypeVarchar, mapping.TypeBigInt, mapping.TypeInteger}, C.place_fn()},
 		{"quire_element", mapping.TypeBigInt, []mapping.Type{mapping.TypeBigInt, mapping.TypeInteger}, C.place_element_fn()},
 		{"quire_size", mapping.TypeInteger, []mapping.Type{mapping.TypeAny}, C.list_size_fn()},
+		{"quire_count", mapping.TypeInteger, []mapping.Type{mapping.TypeAny}, C.list_count_fn()},
 		{"quire_cbrt", mapping.TypeDouble, []mapping.Type{mapping.TypeDouble}, C.unary_cbrt_fn()},
 		{"quire_log1p", mapping.TypeDouble, []mapping.Type{mapping.TypeDouble}, C.unary_log1p_fn()},
 		{"quire_expm1", mapping.TypeDouble, []mapping.Type{mapping.TypeDouble}, C.unary_expm1_fn()},

@@ -86,6 +86,22 @@ MAKE2(step_bigint, int64_t, int64_t, int64_t, x <= y ? 1 : -1)
 MAKE2(step_date, int32_t, int32_t, interval_t, days_of(x <= y ? 1 : -1))
 MAKE2(step_time, int64_t, int64_t, interval_t, days_of(x <= y ? 1 : -1))
 
+// A key that is no integer is a map's.
+#define KEY(NAME, T)                                                                       \
+	static void NAME(handle info, handle in, handle out) {                                 \
+		idx_t rows = duckdb_data_chunk_get_size(in);                                       \
+		handle vk = duckdb_data_chunk_get_vector(in, 1);                                   \
+		const T *k = duckdb_vector_get_data(vk);                                           \
+		T *r = duckdb_vector_get_data(out);                                                \
+		valid(vk, vk, out, rows);                                                          \
+		memcpy(r, k, rows * sizeof(T));                                                    \
+	}                                                                                      \
+	static void *NAME##_fn(void) { return (void *)NAME; }
+KEY(key_date, int32_t)
+KEY(key_time, int64_t)
+KEY(key_bool, bool)
+KEY(key_double, double)
+
 MAKE2(shift_int, int32_t, int32_t, int32_t, (int32_t)((uint32_t)x >> (y & 31)))
 MAKE2(shift_bigint, int64_t, int32_t, int64_t, (int64_t)((uint64_t)x >> (y & 63)))
 */
@@ -100,7 +116,7 @@ import (
 //
 // quire_whole cuts a number's fraction off and takes a text with one for no integer: what a cast to an integer starts from.
 // quire_kept gives a value computed from one of another type that type again: a date and an interval of days make a date.
-// quire_step is the step from one value to another.
+// quire_step is the step from one value to another. quire_place is where an index in brackets finds its item.
 func registerKinds(c mapping.Connection) error {
 	const (
 		integer, bigint, double, huge = mapping.TypeInteger, mapping.TypeBigInt, mapping.TypeDouble, mapping.TypeHugeInt
@@ -126,6 +142,11 @@ func registerKinds(c mapping.Connection) error {
 		{"quire_step", interval, types{date, date}, C.step_date_fn()},
 		{"quire_step", interval, types{stamp, stamp}, C.step_time_fn()},
 		{"quire_step", interval, types{instant, instant}, C.step_time_fn()},
+		{"quire_place", date, types{mapping.TypeVarchar, date, integer}, C.key_date_fn()},
+		{"quire_place", stamp, types{mapping.TypeVarchar, stamp, integer}, C.key_time_fn()},
+		{"quire_place", instant, types{mapping.TypeVarchar, instant, integer}, C.key_time_fn()},
+		{"quire_place", boolean, types{mapping.TypeVarchar, boolean, integer}, C.key_bool_fn()},
+		{"quire_place", double, types{mapping.TypeVarchar, double, integer}, C.key_double_fn()},
 		{"quire_shift", integer, types{integer, integer}, C.shift_int_fn()},
 		{"quire_shift", bigint, types{bigint, integer}, C.shift_bigint_fn()},
 	} {

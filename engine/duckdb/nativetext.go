@@ -21,6 +21,7 @@ extern void quireCRC32(handle, handle, handle);
 extern void quireSoundex(handle, handle, handle);
 extern void quireWhole(handle, handle, handle);
 extern void quireJoined(handle, handle, handle);
+extern void quireKey(handle, handle, handle);
 extern handle duckdb_vector_get_column_type(handle);
 extern int duckdb_get_type_id(handle);
 extern void duckdb_destroy_logical_type(handle *);
@@ -31,6 +32,7 @@ static void *sha2_fn(void) { return (void *)quireSHA2; }
 static void *crc32_fn(void) { return (void *)quireCRC32; }
 static void *soundex_fn(void) { return (void *)quireSoundex; }
 static void *whole_fn(void) { return (void *)quireWhole; }
+static void *key_fn(void) { return (void *)quireKey; }
 static void *joined_fn(void) { return (void *)quireJoined; }
 */
 import "C"
@@ -58,6 +60,7 @@ func registerText(c mapping.Connection) error {
 		{"quire_crc32", mapping.TypeBigInt, []mapping.Type{mapping.TypeBlob}, C.crc32_fn()},
 		{"quire_soundex", mapping.TypeVarchar, []mapping.Type{mapping.TypeVarchar}, C.soundex_fn()},
 		{"quire_whole", mapping.TypeVarchar, []mapping.Type{mapping.TypeVarchar}, C.whole_fn()},
+		{"quire_place", mapping.TypeVarchar, []mapping.Type{mapping.TypeVarchar, mapping.TypeVarchar, mapping.TypeInteger}, C.key_fn()},
 		{"quire_joined", mapping.TypeVarchar, []mapping.Type{mapping.TypeVarchar, mapping.TypeVarchar}, C.joined_fn()},
 		{"quire_joined", mapping.TypeVarchar, []mapping.Type{mapping.TypeVarchar, mapping.TypeList}, C.joined_fn()},
 	} {
@@ -185,6 +188,20 @@ func quireWhole(_, in, out C.handle) {
 			}
 		}
 		setText(out, i, s)
+	}
+}
+
+// quireKey gives a map's key as it is.
+//
+//export quireKey
+func quireKey(_, in, out C.handle) {
+	key := vectorOf(in, 1)
+	for i := range int(C.duckdb_data_chunk_get_size(in)) {
+		if key.null(i) {
+			setNull(out, i)
+			continue
+		}
+		setText(out, i, string(key.bytes(i)))
 	}
 }
 

@@ -129,8 +129,8 @@ func init() {
 	formed("map_zip_with", 3, 3, mapZipForm)
 
 	// Conversions
-	for name, to := range wholeTypes {
-		formed(name, 1, 1, wholeForm(to))
+	for _, name := range []string{"int", "bigint", "smallint", "tinyint"} {
+		formed(name, 1, 1, wholeForm(wholeTypes[name]))
 	}
 	for name, to := range map[string]string{
 		"double": "DOUBLE", "float": "FLOAT", "string": "VARCHAR", "boolean": "BOOLEAN", "timestamp": "TIMESTAMP WITH TIME ZONE", "date": "DATE",

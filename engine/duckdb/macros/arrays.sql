@@ -1,7 +1,7 @@
 -- Arrays, maps and documents. A list's items count from 1 in DuckDB and in element_at, and from 0 in get and in x[i]. A macro's
 -- argument in a lambda is computed for each element, and may hold no subquery: it is handed in by a list of one.
 
-CREATE MACRO quire.item(x, i) AS x[CASE WHEN suffix(typeof(x), '[]') THEN quire_index(CAST(i AS BIGINT), quire_size(x)) ELSE i END];
+CREATE MACRO quire.item(x, i) AS x[quire_place(typeof(x), i, quire_count(x))];
 CREATE MACRO quire.element_at(a, k) AS a[CASE WHEN suffix(typeof(a), '[]') THEN quire_element(CAST(k AS BIGINT), quire_size(a)) ELSE k END];
 CREATE MACRO quire.try_element_at(a, k) AS a[k];
 CREATE MACRO quire.get(a, i) AS CASE WHEN i >= 0 THEN a[i + 1] END;
