@@ -3,6 +3,7 @@
 package duckdb
 
 import (
+	"errors"
 	"strings"
 
 	"quire/engine"
@@ -36,6 +37,14 @@ func (c *conn) bindAs(q engine.Query, as func(sql string) string) (*bound, error
 	}
 	s, err := c.prepareOwn(as(t.sql), t)
 	if err != nil {
+		if e, ok := err.(*engine.Error); ok && e.Class == engine.UnknownColumn && e.Hint == "" {
+			var better *engine.Error
+			if _, found := c.translateAs(q, true); errors.As(found, &better) && better.Class == e.Class {
+				told := *e
+				told.Hint, told.Pos, told.End = better.Hint, better.Pos, better.End
+				return nil, &told
+			}
+		}
 		return nil, err
 	}
 	if !s.isQuery() {

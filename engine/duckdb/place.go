@@ -21,12 +21,17 @@ type place struct {
 }
 
 // translate lowers a query. What it needs to know of a stage's columns is asked on c.
-func (c *conn) translate(q engine.Query) (*place, error) {
+func (c *conn) translate(q engine.Query) (*place, error) { return c.translateAs(q, false) }
+
+// translateAs is translate; strict also looks for the targets of SET and DROP, which DuckDB does by itself but without a place
+// and without what there is instead.
+func (c *conn) translateAs(q engine.Query, strict bool) (*place, error) {
 	t := &place{query: q}
 	told := map[string][]pipesql.Column{} // a stage may be asked about for several reasons; planning it takes milliseconds
 	res, err := pipesql.Translate(q.Text, pipesql.Options{
 		Args:   q.Args,
 		Macros: macroSchema,
+		Strict: strict,
 		Columns: func(sql string) ([]pipesql.Column, error) {
 			if out, ok := told[sql]; ok {
 				return out, nil
