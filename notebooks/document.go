@@ -77,6 +77,12 @@ func NewDocument(src string) *Document {
 // Notebook gives the script as it is now. It is not to be changed, and later edits do not change it.
 func (d *Document) Notebook() *Notebook { return d.nb }
 
+// Fork gives a document of the script as it is now, cells by the same ids, for trying an edit. It costs nothing, and what is done to
+// it is not seen here.
+func (d *Document) Fork() *Document {
+	return &Document{nb: d.nb, text: d.text, saved: d.saved, state: &state{}}
+}
+
 // String gives the script's bytes as they are now.
 func (d *Document) String() string { return d.text }
 

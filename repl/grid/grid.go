@@ -33,18 +33,23 @@ const (
 	Cast                    // SET Column = CAST(Column AS Text)
 	Distinct                // DISTINCT
 	Sample                  // TABLESAMPLE (Text), such as 1000 ROWS
+	Join                    // JOIN Text
 	Frequency               // a cell of its own: how often each value of Column occurs
 	Group                   // a cell of its own: Text, or count(*), by Column
+	Pivot                   // a cell of its own: Text is "aggregate FOR Column IN (…) GROUP BY …"
 	Profile                 // a cell of its own: SUMMARIZE
+	Columns                 // a cell of its own: DESCRIBE
+	Correlate               // a cell of its own: the correlation of each two of Names
 )
 
 // Gesture is what a key asks for.
 type Gesture struct {
 	Kind   Kind
-	Column string // under the cursor, as the schema has it
-	Value  string // of Keep and Exclude: what Literal gave
-	Name   string // of Derive and Rename: the new name
-	Text   string // what the user typed: an expression, a type, a number of rows
+	Column string   // under the cursor, as the schema has it
+	Value  string   // of Keep and Exclude: what Literal gave
+	Name   string   // of Derive and Rename: the new name
+	Text   string   // what the user typed: an expression, a type, a number of rows
+	Names  []string // of Pivot: the columns that are there; of Correlate: those to compare
 }
 
 // OwnCell reports whether the gesture opens a new cell, whatever the cell is that it was made on.
@@ -86,6 +91,16 @@ func Apply(cell string, g Gesture) (string, error) {
 	return st.added(g.step()), nil
 }
 
+// LastStep gives the last step of a query but a final PLOT, as it stands; "" without one.
+func LastStep(cell string) string {
+	if st, err := parse(cell); err == nil {
+		if s, ok := st.last(); ok {
+			return "|> " + s.body()
+		}
+	}
+	return ""
+}
+
 // NewCell makes the cell for a gesture on a relation that a cell above defines: FROM name, and the step. For a gesture that
 // misses something it is FROM name alone.
 func NewCell(name string, g Gesture) string {
@@ -95,6 +110,12 @@ func NewCell(name string, g Gesture) string {
 		return from + ";"
 	case g.Kind == Profile:
 		return "SUMMARIZE " + Ident(name) + ";"
+	case g.Kind == Columns:
+		return "DESCRIBE " + Ident(name) + ";"
+	case g.Kind == Correlate:
+		return correlations(from, g.Names)
+	case g.Kind == Pivot:
+		return laid(from, g.pivot())
 	}
 	steps := []string{g.step()}
 	if g.Kind == Frequency {
@@ -141,14 +162,15 @@ func Named(cell, name string) (let, query string, err error) {
 	if rest == "" {
 		rest = ";"
 	}
-	let = "LET " + Ident(name) + " = "
+	start := st.toks[firstCode(st.toks)].Pos // the prose above stays above
+	let = st.src[:start] + "LET " + Ident(name) + " = "
 	query = "FROM " + Ident(name)
 	if st.plot < 0 {
-		return let + st.src[:st.end] + rest, query + ";", nil
+		return let + st.src[start:st.end] + rest, query + ";", nil
 	}
 	plot := st.steps[st.plot]
 	cut := st.anchor()
-	return let + st.src[:cut] + endStatement(st.src[:cut]), query + " " + st.src[plot.pipe:st.end] + rest, nil
+	return let + st.src[start:cut] + endStatement(st.src[:cut]), query + " " + st.src[plot.pipe:st.end] + rest, nil
 }
 
 // endStatement gives a `;` that no comment before it swallows.
@@ -160,11 +182,16 @@ func endStatement(before string) string {
 	return ";"
 }
 
-// check tells what the gesture misses.
+// Check tells what the gesture misses: an empty condition, a quote without an end, a name.
+func (g Gesture) Check() error { return g.check() }
+
 func (g Gesture) check() error {
-	needsColumn := g.Kind != Filter && g.Kind != Derive && g.Kind != Distinct && g.Kind != Sample && g.Kind != Profile
-	if needsColumn && g.Column == "" {
-		return errors.New("there is no column under the cursor")
+	switch g.Kind {
+	case Filter, Derive, Distinct, Sample, Join, Profile, Columns, Correlate:
+	default:
+		if g.Column == "" {
+			return errors.New("there is no column under the cursor")
+		}
 	}
 	switch g.Kind {
 	case Keep, Exclude:
@@ -187,6 +214,17 @@ func (g Gesture) check() error {
 	case Group:
 		if g.Text != "" {
 			return expression("aggregate", g.Text, true)
+		}
+	case Join:
+		return expression("join", g.Text, false)
+	case Pivot:
+		return g.checkPivot()
+	case Correlate:
+		switch {
+		case len(g.Names) < 2:
+			return errors.New("a correlation needs two numeric columns")
+		case len(g.Names) > mostCorrelated:
+			return fmt.Errorf("%d numeric columns are too many for a matrix: hide some, at most %d fit", len(g.Names), mostCorrelated)
 		}
 	}
 	return nil

@@ -27,6 +27,8 @@ func (g Gesture) step() string {
 		return "DISTINCT"
 	case Sample:
 		return "TABLESAMPLE (" + whole(g.Text) + ")"
+	case Join:
+		return joined(g.Text)
 	case Frequency:
 		return "AGGREGATE count(*) AS " + counted(g.Column) + " GROUP BY " + col
 	case Group:

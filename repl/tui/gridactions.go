@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/notebooks"
-	"quire/repl"
 	"quire/repl/grid"
 	"quire/repl/text"
 )
@@ -42,18 +41,29 @@ func init() { // a literal would refer to itself by way of act
 		GridSortUp:   gesture(grid.SortAsc), GridSortDown: gesture(grid.SortDesc),
 		GridAddUp: gesture(grid.AddSortAsc), GridAddDown: gesture(grid.AddSortDesc),
 		GridKeep: gesture(grid.Keep), GridExclude: gesture(grid.Exclude), GridHide: gesture(grid.Hide),
-		GridUndo:      func(m *Model, g *gridView) tea.Cmd { return m.gridUndo(g, true) },
-		GridRedo:      func(m *Model, g *gridView) tea.Cmd { return m.gridUndo(g, false) },
-		GridDetail:    (*Model).rowDetail,
+		GridUndo:     func(m *Model, g *gridView) tea.Cmd { return m.gridUndo(g, true) },
+		GridRedo:     func(m *Model, g *gridView) tea.Cmd { return m.gridUndo(g, false) },
+		GridDetail:   (*Model).rowDetail,
+		GridInto:     (*Model).down,
+		GridDistinct: gesture(grid.Distinct), GridFrequency: gesture(grid.Frequency), GridProfile: gesture(grid.Profile),
+		GridColumns: gesture(grid.Columns), GridCorrelate: gesture(grid.Correlate),
+		GridName:      (*Model).askName,
+		GridSearch:    (*Model).askSearch,
+		GridNext:      func(m *Model, g *gridView) tea.Cmd { return m.find(g, true) },
+		GridBefore:    func(m *Model, g *gridView) tea.Cmd { return m.find(g, false) },
 		GridPlot:      func(m *Model, g *gridView) tea.Cmd { return m.plot(g.cell) },
-		GridCopy:      (*Model).copyValue,
+		GridCopy:      (*Model).askCopy,
 		GridGoColumn:  (*Model).askColumn,
 		GridGo:        func(m *Model, _ *gridView) tea.Cmd { m.input = commandLine(""); return nil },
+		GridBack:      (*Model).gridBack,
 		GridLeave:     func(m *Model, _ *gridView) tea.Cmd { m.leaveGrid(); return nil },
 		GridNarrower:  func(_ *Model, g *gridView) tea.Cmd { g.resize(-2); return nil },
 		GridWider:     func(_ *Model, g *gridView) tea.Cmd { g.resize(2); return nil },
 		GridFullWidth: func(_ *Model, g *gridView) tea.Cmd { g.full(); return nil },
 		Quit:          func(m *Model, _ *gridView) tea.Cmd { return m.quit() },
+	}
+	for action, a := range asks {
+		gridActions[action] = func(m *Model, g *gridView) tea.Cmd { return m.askStep(g, a) }
 	}
 }
 
@@ -61,9 +71,31 @@ func init() { // a literal would refer to itself by way of act
 func (m *Model) leaveGrid() {
 	g := m.grid
 	g.stop()
+	g.search.stop()
 	g.pages.drop()
 	m.grid = nil
 	m.book.selectCell(g.cell)
+}
+
+// gridBack shows the grid that this one was opened from, or the notebook.
+func (m *Model) gridBack(g *gridView) tea.Cmd {
+	for n := len(g.back); n > 0; n = len(g.back) {
+		id := g.back[n-1]
+		g.back = g.back[:n-1]
+		if m.nb.Cell(id) == nil {
+			continue
+		}
+		back := g.back
+		m.leaveGrid()
+		m.book.selectCell(id)
+		cmd := m.openCell(id)
+		if m.grid != nil {
+			m.grid.back = back
+		}
+		return cmd
+	}
+	m.leaveGrid()
+	return nil
 }
 
 // openSelected opens the selected cell's rows; a cell that has none yet is run first.
@@ -110,52 +142,6 @@ func (g *gridView) column() (string, bool) {
 		return "", false
 	}
 	return o.Schema.Field(g.col).Name, true
-}
-
-// gesture writes the step that a key stands for into the cell, and runs it. A cell that takes no steps gets a new cell below.
-func (m *Model) gesture(g *gridView, kind grid.Kind) tea.Cmd {
-	column, ok := g.column()
-	if !ok {
-		m.say("there is no column under the cursor")
-		return nil
-	}
-	gest := grid.Gesture{Kind: kind, Column: column}
-	if kind == grid.Keep || kind == grid.Exclude {
-		b, at, ok := g.pages.row(g.row)
-		if !ok {
-			m.say("this row is not here yet")
-			return nil
-		}
-		if gest.Value, ok = grid.Literal(b.Column(g.col), at); !ok {
-			m.complain("this value cannot be written as one of the script: nested, or too long")
-			return nil
-		}
-	}
-	old := m.text(g.cell)
-	next, err := grid.Apply(old, gest)
-	var cells []notebooks.CellID
-	switch {
-	case err == grid.ErrNotQuery:
-		name, ok := m.nb.Graph().Defines(g.cell)
-		if !ok {
-			m.complain("these rows have no name to build on; write FROM … in a cell below")
-			return nil
-		}
-		cells = m.doc.Insert(g.cell, grid.NewCell(name, gest))
-	case err != nil:
-		m.complain(err.Error())
-		return nil
-	case next == old:
-		m.say("the step is there already")
-		return nil
-	default:
-		cells = m.doc.SetCell(g.cell, next)
-	}
-	g.undone = 0
-	if kind != grid.Hide { // other rows in another order: the first ones are what is asked for
-		g.row, g.top = 0, 0
-	}
-	return m.gridChanged(g, cells)
 }
 
 // gridChanged shows and runs the cell that a gesture wrote.
@@ -205,28 +191,6 @@ func (m *Model) steps(id notebooks.CellID) int {
 		return countSteps(c.Text)
 	}
 	return 0
-}
-
-// copyLimit is what terminals take by OSC 52, in bytes.
-const copyLimit = 70_000
-
-// copyValue puts the value under the cursor into the clipboard of the terminal, over SSH too.
-func (m *Model) copyValue(g *gridView) tea.Cmd {
-	b, at, ok := g.pages.row(g.row)
-	if !ok || g.col >= int(b.NumCols()) {
-		return nil
-	}
-	v, kind := text.Raw(b.Column(g.col), at)
-	switch {
-	case kind == text.Null:
-		m.say("NULL has no text to copy")
-		return nil
-	case len(v) > copyLimit:
-		m.complain("the value is longer than terminals take: " + text.Bytes(int64(len(v))))
-		return nil
-	}
-	m.say("copied " + text.Plural(int64(len([]rune(v))), "character"))
-	return tea.SetClipboard(v)
 }
 
 // askColumn asks for a column by name or number.
@@ -293,127 +257,4 @@ func (g *gridView) full() {
 	} else {
 		g.layout.SetWidth(g.col, 0)
 	}
-}
-
-// Bounds of a row's detail.
-const (
-	detailColumns = 2000
-	detailBytes   = 20_000
-)
-
-// rowDetail floats the whole row: one column a line, long values wrapped.
-func (m *Model) rowDetail(g *gridView) tea.Cmd {
-	b, at, ok := g.pages.row(g.row)
-	if !ok {
-		return nil
-	}
-	type field struct {
-		name, kind string
-		value      text.Cell
-	}
-	var fields []field
-	wide := 0
-	for i, f := range b.Schema().Fields() {
-		if i == detailColumns {
-			break
-		}
-		fields = append(fields, field{text.Clean(f.Name), text.Clean(text.TypeName(f.Type)), text.ValueUpTo(b.Column(i), at, detailBytes)})
-		wide = max(wide, text.Width(f.Name))
-	}
-	wide = min(wide, 30)
-	hidden := b.Schema().NumFields() - len(fields)
-	m.float = &pane{title: "row " + text.Count(g.row+1), wide: 100, lines: func(m *Model, width int) []line {
-		k := m.look
-		var out []line
-		for _, f := range fields {
-			l := k.line()
-			l.addFit(f.name, wide, in(accent))
-			l.fill(wide + 2)
-			l.addFit(f.kind, 12, in(dim))
-			l.fill(wide + 16)
-			switch f.value.Kind {
-			case text.Null:
-				l.add(k.signs.null, in(dim))
-			case text.Empty:
-				l.add("empty", in(dim))
-			default:
-				value := f.value.Text
-				if k.ascii {
-					value = text.ASCII(value)
-				}
-				for i, r := range wrap(value, width-l.width, width-l.width) {
-					if i > 0 {
-						out = append(out, l)
-						l = k.line()
-						l.space(wide + 16)
-					}
-					part := value[r.pos:r.end]
-					m.value(&l, text.Cell{Text: part, Kind: f.value.Kind}, false)
-				}
-			}
-			out = append(out, l)
-		}
-		if hidden > 0 {
-			l := k.line()
-			l.add(text.Plural(int64(hidden), "more column"), in(dim))
-			out = append(out, l)
-		}
-		return out
-	}}
-	return nil
-}
-
-// plotSelected plots the selected cell's rows.
-func (m *Model) plotSelected() tea.Cmd {
-	c := m.book.item().cell
-	if c == nil && len(m.nb.Cells) > 0 {
-		c = m.nb.Cells[len(m.nb.Cells)-1]
-	}
-	if c == nil {
-		return nil
-	}
-	return m.plot(c.ID)
-}
-
-// plot adds a bare PLOT to a query, or plots what a cell defines in a new cell below it, runs it, and shows the chart in the
-// notebook.
-func (m *Model) plot(id notebooks.CellID) tea.Cmd {
-	c := m.nb.Cell(id)
-	if c == nil {
-		return nil
-	}
-	var cells []notebooks.CellID
-	var cmd tea.Cmd
-	q, query := queryOf(c)
-	switch {
-	case query && q.Plot != nil:
-		cells = []notebooks.CellID{id}
-	case query:
-		cells = m.doc.SetCell(id, withPlot(m.text(id)))
-		cmd = m.refresh()
-	default:
-		name, ok := m.nb.Graph().Defines(id)
-		if !ok {
-			m.complain("these rows cannot be plotted; PLOT FROM name makes a chart of a relation")
-			return nil
-		}
-		cells = m.doc.Insert(id, grid.NewCell(name, grid.Gesture{Kind: grid.Rename})) // FROM name alone
-		if len(cells) > 0 {
-			last := cells[len(cells)-1]
-			cells = m.doc.SetCell(last, withPlot(m.text(last)))
-		}
-		cmd = m.refresh()
-	}
-	if m.grid != nil {
-		m.leaveGrid()
-	}
-	if len(cells) == 0 {
-		return cmd
-	}
-	last := cells[len(cells)-1]
-	m.book.selectCell(last)
-	if s := m.statuses[last]; s.State == repl.StateFresh && s.Output != nil && s.Output.Chart != nil {
-		return cmd
-	}
-	return tea.Batch(cmd, m.start(work{cells: []notebooks.CellID{last}}))
 }

@@ -24,8 +24,11 @@ type gridView struct {
 	placed []text.Placed
 	height int // rows of data, as last drawn
 	width  int
-	wide   map[int]bool // columns shown as wide as their values
-	undone int          // steps taken back here
+	wide   map[int]bool       // columns shown as wide as their values
+	undone int                // steps taken back here
+	goal   string             // a column that a gesture makes: the cursor goes there
+	back   []notebooks.CellID // the cells that this one was opened from
+	search search
 }
 
 // gridHead is the lines above the rows: the recipe, the names, the types.
@@ -53,7 +56,10 @@ func (g *gridView) refresh(o *repl.Output) {
 	if old == nil || old.Schema == nil || !old.Schema.Equal(o.Schema) {
 		g.layout = nil
 		g.wide = nil
-		if i := o.Schema.FieldIndices(column); len(i) > 0 {
+		if i := o.Schema.FieldIndices(g.goal); g.goal != "" && len(i) > 0 {
+			g.col, g.goal, column = i[0], "", ""
+		}
+		if i := o.Schema.FieldIndices(column); column != "" && len(i) > 0 {
 			g.left = max(0, g.left+i[0]-g.col)
 			g.col = i[0]
 		}

@@ -117,7 +117,7 @@ func TestManyColumns(t *testing.T) {
 	})
 	s.evaluated()
 	s.shows("2 rows × 10,000")
-	s.keys("o$")
+	s.keys("o<end>")
 	s.shows("col 10,000 of 10,000")
 	s.shows("column_9999")
 	s.keys("h")

@@ -99,6 +99,11 @@ type input struct {
 	label string
 	fixed bool // the label stays when the text is deleted; else backspace on nothing leaves
 	done  func(m *Model, text string) tea.Cmd
+
+	preview  func(m *Model, width int) line // the line above: what Enter would do; nil without
+	changed  func(m *Model) tea.Cmd         // after a key changed the text
+	complete func(m *Model, back bool)      // Tab
+	ready    func(m *Model) bool            // whether Enter may take it; nil: always
 }
 
 func (i *input) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
@@ -106,6 +111,9 @@ func (i *input) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	case "esc", "ctrl+c":
 		m.input = nil
 	case "enter", "ctrl+j":
+		if i.ready != nil && !i.ready(m) {
+			return nil
+		}
 		m.input = nil
 		return i.done(m, strings.TrimSpace(i.text))
 	default:
@@ -113,12 +121,26 @@ func (i *input) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			m.input = nil
 			return nil
 		}
-		i.lineEditor.key(k)
+		was := i.text
+		if (name == "tab" || name == "shift+tab") && i.complete != nil {
+			i.complete(m, name != "tab")
+		} else {
+			i.lineEditor.key(k)
+		}
+		if i.changed != nil && i.text != was {
+			return i.changed(m)
+		}
 	}
 	return nil
 }
 
-func (i *input) paste(s string) { i.insert(s) }
+func (i *input) paste(m *Model, s string) tea.Cmd {
+	i.insert(s)
+	if i.changed != nil {
+		return i.changed(m)
+	}
+	return nil
+}
 
 func (i *input) draw(m *Model, width int) (line, int) {
 	l := m.look.line()

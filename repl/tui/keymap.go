@@ -114,6 +114,28 @@ const (
 	GridKeep      Action = "grid.keep"
 	GridExclude   Action = "grid.exclude"
 	GridHide      Action = "grid.hide"
+	GridFilter    Action = "grid.filter"
+	GridDerive    Action = "grid.derive"
+	GridRename    Action = "grid.rename"
+	GridCastInt   Action = "grid.cast-integer"
+	GridCastReal  Action = "grid.cast-real"
+	GridCastDate  Action = "grid.cast-date"
+	GridCastText  Action = "grid.cast-text"
+	GridDistinct  Action = "grid.distinct"
+	GridSample    Action = "grid.sample"
+	GridFrequency Action = "grid.frequency"
+	GridProfile   Action = "grid.profile"
+	GridColumns   Action = "grid.columns"
+	GridGroup     Action = "grid.group"
+	GridPivot     Action = "grid.pivot"
+	GridJoin      Action = "grid.join"
+	GridCorrelate Action = "grid.correlate"
+	GridName      Action = "grid.name"
+	GridInto      Action = "grid.into"
+	GridSearch    Action = "grid.search"
+	GridNext      Action = "grid.search-next"
+	GridBefore    Action = "grid.search-before"
+	GridBack      Action = "grid.back"
 	GridUndo      Action = "grid.undo"
 	GridRedo      Action = "grid.redo"
 	GridDetail    Action = "grid.detail"
@@ -199,11 +221,32 @@ var bindings = []Binding{
 	{Grid, GridKeep, keys(","), "keep the rows with this value", "|> WHERE column = value", "keep"},
 	{Grid, GridExclude, keys("-"), "drop the rows with this value", "|> WHERE column <> value", "drop"},
 	{Grid, GridHide, keys("H"), "hide the column", "|> DROP column", "hide"},
+	{Grid, GridFilter, keys("f"), "filter by a condition", "|> WHERE condition", "filter"},
+	{Grid, GridDerive, keys("="), "derive a column", "|> EXTEND expression AS name", "derive"},
+	{Grid, GridRename, keys("^"), "rename the column", "|> RENAME column AS name", ""},
+	{Grid, GridCastInt, keys("#"), "cast to an integer", "|> SET column = CAST(column AS bigint)", ""},
+	{Grid, GridCastReal, keys("%"), "cast to a real number", "|> SET column = CAST(column AS double)", ""},
+	{Grid, GridCastDate, keys("@"), "cast to a date", "|> SET column = CAST(column AS date)", ""},
+	{Grid, GridCastText, keys("$"), "cast to text", "|> SET column = CAST(column AS varchar)", ""},
+	{Grid, GridDistinct, keys("D"), "drop repeated rows", "|> DISTINCT", ""},
+	{Grid, GridSample, keys("S"), "a sample of the rows", "|> TABLESAMPLE (1000 ROWS)", ""},
+	{Grid, GridJoin, keys("&"), "join a relation", "|> JOIN relation USING (columns)", ""},
+	{Grid, GridFrequency, keys("F"), "how often each value occurs, in a new cell", "FROM … |> AGGREGATE count(*) AS count GROUP BY column |> ORDER BY count DESC, column", "freq"},
+	{Grid, GridGroup, keys("B"), "group by the column, in a new cell", "FROM … |> AGGREGATE count(*) AS count GROUP BY column", "group"},
+	{Grid, GridPivot, keys("W"), "the column's values as columns, in a new cell", "FROM … |> SELECT … |> PIVOT (aggregate FOR column IN (values)) |> ORDER BY …", ""},
+	{Grid, GridProfile, keys("I"), "a profile of each column, in a new cell", "SUMMARIZE …", "profile"},
+	{Grid, GridColumns, keys("C"), "the columns and their types, in a new cell", "DESCRIBE …", ""},
+	{Grid, GridCorrelate, keys("M"), "how the numeric columns correlate, in a new cell", "FROM … |> AGGREGATE corr(a, b) …", ""},
+	{Grid, GridName, keys("L"), "name these rows, to build on them", "LET name = …", ""},
 	{Grid, GridPlot, keys("."), "plot the rows", "|> PLOT", "plot"},
 	{Grid, GridUndo, keys("u"), "take the last step back", "", "undo"},
 	{Grid, GridRedo, keys("ctrl+r"), "redo", "", ""},
-	{Grid, GridDetail, keys("enter"), "the whole row", "", "row"},
-	{Grid, GridCopy, keys("y"), "copy the value", "", ""},
+	{Grid, GridInto, keys("enter"), "the rows behind a group, in a new cell; else the whole row", "FROM … |> WHERE key = value", "row"},
+	{Grid, GridDetail, keys("v"), "the whole row", "", ""},
+	{Grid, GridCopy, keys("y"), "copy the value, row, column or table", "", ""},
+	{Grid, GridSearch, keys("/"), "find a text in any column", "", "find"},
+	{Grid, GridNext, keys("n"), "find the next one", "", ""},
+	{Grid, GridBefore, keys("N"), "find the one before", "", ""},
 	{Grid, GridGoColumn, keys("c"), "go to a column by name", "", ""},
 	{Grid, GridGo, keys(":"), "go to a row by number, or a command", "", ""},
 	{Grid, GridLeft, keys("h", "left"), "column to the left", "", ""},
@@ -217,11 +260,12 @@ var bindings = []Binding{
 	{Grid, GridFirstRow, keys("g", "ctrl+home"), "first row", "", ""},
 	{Grid, GridLastRow, keys("G", "ctrl+end"), "last row", "", ""},
 	{Grid, GridFirstCol, keys("home", "0"), "first column", "", ""},
-	{Grid, GridLastCol, keys("end", "$"), "last column", "", ""},
+	{Grid, GridLastCol, keys("end"), "last column", "", ""},
 	{Grid, GridNarrower, keys("<"), "column narrower", "", ""},
 	{Grid, GridWider, keys(">"), "column wider", "", ""},
 	{Grid, GridFullWidth, keys("_"), "column as wide as its values, and back", "", ""},
-	{Grid, GridLeave, keys("q", "esc"), "back to the notebook", "", "back"},
+	{Grid, GridBack, keys("q"), "back to where this was opened", "", "back"},
+	{Grid, GridLeave, keys("esc"), "back to the notebook", "", ""},
 
 	{Anywhere, Save, keys("ctrl+s"), "save", "", ""},
 	{Anywhere, Palette, keys("ctrl+p"), "every action, searchable", "", ""},

@@ -81,7 +81,7 @@ func (m *Model) paste(s string) tea.Cmd {
 	switch {
 	case m.float != nil || m.quitting:
 	case m.input != nil:
-		m.input.paste(s)
+		return m.input.paste(m, s)
 	case m.edit != nil:
 		m.edit.ed.insert(s)
 	case m.grid == nil:

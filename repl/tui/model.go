@@ -110,6 +110,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if m.grid != nil {
 			cmd = m.grid.took(m, msg)
 		}
+	case trialMsg:
+		cmd = m.tried(msg)
+	case foundMsg:
+		cmd = m.found(msg)
+	case copiedMsg:
+		cmd = m.copied(msg)
 	case savedMsg:
 		cmd = m.savedFile(msg)
 	case burstOverMsg:

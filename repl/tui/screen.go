@@ -45,6 +45,9 @@ func (m *Model) draw() (string, *tea.Cursor) {
 	lines = lines[:m.height-1]
 	if m.input != nil {
 		l, at := m.input.draw(m, m.width)
+		if m.input.preview != nil {
+			lines[len(lines)-1] = m.input.preview(m, m.width)
+		}
 		lines = append(lines, l)
 		x, y = at, m.height-1
 	} else {

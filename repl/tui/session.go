@@ -22,6 +22,7 @@ type Session interface {
 	Definitions() []repl.Definition
 	Parameters() []repl.Parameter
 	Page(ctx context.Context, output string, from, n int64) ([]arrow.RecordBatch, error)
+	Trial(ctx context.Context, nb *notebooks.Notebook, cell notebooks.CellID) *repl.Failure
 	Engine() (engine.Info, bool)
 	Close() error
 }

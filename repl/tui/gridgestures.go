@@ -1,0 +1,223 @@
+package tui
+
+import (
+	"errors"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"quire/notebooks"
+	"quire/repl/grid"
+)
+
+// gesture writes the step that a key stands for into the cell, and runs it. A cell that takes no steps gets a new cell below.
+func (m *Model) gesture(g *gridView, kind grid.Kind) tea.Cmd {
+	gest := grid.Gesture{Kind: kind}
+	var ok bool
+	if gest.Column, ok = g.column(); !ok && !anyColumn(kind) {
+		m.say("there is no column under the cursor")
+		return nil
+	}
+	switch kind {
+	case grid.Keep, grid.Exclude:
+		if gest.Value, ok = m.literal(g, g.col); !ok {
+			return nil
+		}
+	case grid.Correlate:
+		gest.Names = g.numbers()
+	}
+	return m.write(g, gest)
+}
+
+// anyColumn reports whether a gesture is about the rows, not about a column.
+func anyColumn(kind grid.Kind) bool {
+	switch kind {
+	case grid.Filter, grid.Derive, grid.Distinct, grid.Sample, grid.Join, grid.Profile, grid.Columns, grid.Correlate:
+		return true
+	}
+	return false
+}
+
+// literal writes the value of a column in the row under the cursor, or says why it cannot.
+func (m *Model) literal(g *gridView, col int) (string, bool) {
+	b, at, ok := g.pages.row(g.row)
+	if !ok {
+		m.say("this row is not here yet")
+		return "", false
+	}
+	lit, ok := grid.Literal(b.Column(col), at)
+	if !ok {
+		m.complain("this value cannot be written as one of the script: nested, or too long")
+	}
+	return lit, ok
+}
+
+// write makes a gesture in the script and runs what came of it.
+func (m *Model) write(g *gridView, gest grid.Gesture) tea.Cmd {
+	old, was := m.doc.String(), g.cell
+	cells, err := written(m.doc, g.cell, gest)
+	switch {
+	case err != nil:
+		m.complain(err.Error())
+		return nil
+	case m.doc.String() == old:
+		m.say("the step is there already")
+		return nil
+	}
+	g.undone = 0
+	switch gest.Kind {
+	case grid.Hide, grid.Rename, grid.Cast, grid.Derive: // the same rows in the same order
+	default: // the first ones are what is asked for
+		g.row, g.top = 0, 0
+	}
+	g.goal = gest.Name
+	cmd := m.gridChanged(g, cells)
+	if g.cell != was {
+		g.back = append(g.back, was)
+	}
+	return cmd
+}
+
+var errNoName = errors.New("these rows have no name to build on; write FROM … in a cell below")
+
+// written makes a gesture on a cell of a document: a step in a query, a new cell below any other. The last of the cells that
+// it gives is the one to show.
+func written(doc *notebooks.Document, id notebooks.CellID, gest grid.Gesture) ([]notebooks.CellID, error) {
+	if err := gest.Check(); err != nil {
+		return nil, err
+	}
+	c := doc.Notebook().Cell(id)
+	if c == nil {
+		return nil, errNoName
+	}
+	old := c.Editable()
+	if !gest.OwnCell() {
+		next, err := grid.Apply(old, gest)
+		switch {
+		case err == nil && next == old:
+			return []notebooks.CellID{id}, nil
+		case err == nil:
+			return doc.SetCell(id, next), nil
+		case !errors.Is(err, grid.ErrNotQuery):
+			return nil, err
+		}
+		if query, ok := grid.Over(c.Text); ok {
+			if query, err = grid.Apply(query, gest); err != nil {
+				return nil, err
+			}
+			return doc.Insert(id, query), nil
+		}
+	}
+	if name, ok := doc.Notebook().Graph().Defines(id); ok {
+		return doc.Insert(id, grid.NewCell(name, gest)), nil
+	}
+	if name, ok := grid.Child(old); ok {
+		return doc.Insert(id, grid.NewCell(name, gest)), nil
+	}
+	name := grid.NameFor(old, taken(doc))
+	var cells []notebooks.CellID
+	var err error
+	doc.Group(func() {
+		if cells, err = named(doc, id, name); err == nil {
+			cells = append(cells, doc.Insert(cells[len(cells)-1], grid.NewCell(name, gest))...)
+		}
+	})
+	return cells, err
+}
+
+// named makes a LET of a query cell and a query of its name below, which keeps the output.
+func named(doc *notebooks.Document, id notebooks.CellID, name string) (cells []notebooks.CellID, err error) {
+	c := doc.Notebook().Cell(id)
+	if c == nil {
+		return nil, errNoName
+	}
+	let, query, err := grid.Named(c.Editable(), name)
+	if err != nil {
+		return nil, errNoName
+	}
+	doc.Group(func() {
+		cells = doc.SetCell(id, let)
+		if len(cells) > 0 {
+			cells = append(cells, doc.Insert(cells[len(cells)-1], query)...)
+		}
+	})
+	if len(cells) == 0 {
+		return nil, errNoName
+	}
+	return cells, nil
+}
+
+// taken are the names that the script defines or reads anywhere.
+func taken(doc *notebooks.Document) []string {
+	var out []string
+	graph := doc.Notebook().Graph()
+	for _, c := range doc.Notebook().Cells {
+		if name, ok := graph.Defines(c.ID); ok {
+			out = append(out, name)
+		}
+		for _, r := range graph.Reads(c.ID) {
+			out = append(out, r.Name)
+		}
+	}
+	return out
+}
+
+// gridName turns the steps of the grid's cell into a LET of a name, and shows the rows of the query below it.
+func (m *Model) gridName(g *gridView, name string) tea.Cmd {
+	for _, t := range taken(m.doc) {
+		if strings.EqualFold(t, name) {
+			m.complain(name + " is a name in the script already")
+			return nil
+		}
+	}
+	cells, err := named(m.doc, g.cell, name)
+	if err != nil {
+		m.complain("only a query can be given a name")
+		return nil
+	}
+	return m.gridChanged(g, cells)
+}
+
+// down opens the rows behind the row of a group or a frequency; other rows show their detail.
+func (m *Model) down(g *gridView) tea.Cmd {
+	c := m.nb.Cell(g.cell)
+	if c == nil || g.pages.out == nil || g.pages.out.Schema == nil {
+		return nil
+	}
+	columns, ok := grid.Grouped(c.Text)
+	if !ok {
+		return m.rowDetail(g)
+	}
+	var keys []string
+	for _, name := range columns {
+		at := g.exactColumn(name)
+		if at < 0 {
+			return m.rowDetail(g)
+		}
+		lit, ok := m.literal(g, at)
+		if !ok {
+			return nil
+		}
+		keys = append(keys, lit)
+	}
+	text, ok := grid.Behind(c.Text, keys)
+	if !ok {
+		return m.rowDetail(g)
+	}
+	was := g.cell
+	cells := m.doc.Insert(g.cell, text)
+	g.row, g.top, g.undone = 0, 0, 0
+	cmd := m.gridChanged(g, cells)
+	g.back = append(g.back, was)
+	return cmd
+}
+
+// exactColumn finds a column by its name, without regard to case; -1 without one.
+func (g *gridView) exactColumn(name string) int {
+	for i, f := range g.pages.out.Schema.Fields() {
+		if strings.EqualFold(f.Name, name) {
+			return i
+		}
+	}
+	return -1
+}
