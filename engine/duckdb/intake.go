@@ -169,10 +169,10 @@ func (c *conn) takeIn(ctx context.Context, in *intake, files []engine.Local) (in
 		return 0, err
 	}
 	rows, err := c.do("CREATE OR REPLACE TABLE "+in.table()+" AS "+reader, nil)
-	if err == nil || engine.ClassOf(err) != engine.BadData || in.src.Format != "csv" {
+	if err == nil || engine.ClassOf(err) != engine.BadData || in.src.Format == "json" {
 		return rows, err
 	}
-	return c.takeInCSV(ctx, in, files)
+	return c.takeInRows(ctx, in, files)
 }
 
 // rejectColumns are the names and types of the relation of rejects.

@@ -16,6 +16,17 @@ func (c *conn) inferJSON(s engine.Source, files []engine.Local) ([]column, error
 		return fmt.Sprintf("read_json(%s, sample_size=%d, union_by_name=true%s%s)", pathList(files), sampleRows, columns, jsonOptions(s, files[0]))
 	}
 	cols, err := c.columnsOf("FROM " + call(""))
+	if s.Format == "jsonl" && (engine.ClassOf(err) == engine.BadData || len(cols) == 1 && cols[0].name == "json") {
+		clean, problem := c.cleanLines(files)
+		if problem != nil {
+			return nil, problem
+		}
+		if clean != nil {
+			defer clean.Done()
+			files = []engine.Local{*clean}
+			cols, err = c.columnsOf("FROM " + call(""))
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -66,14 +77,39 @@ func (c *conn) zoned(s engine.Source, cols []column, call func(string) string) e
 	return nil
 }
 
-func jsonReader(s engine.Source, cols []column, files []engine.Local) string {
+func (c *conn) jsonReader(s engine.Source, cols []column, files []engine.Local) (string, error) {
 	kept := files[:0:0]
 	for _, f := range files {
 		if f.Object.Size != 0 {
 			kept = append(kept, f)
 		}
 	}
-	return "SELECT * FROM read_json(" + pathList(kept) + ", columns=" + structList(cols) + jsonOptions(s, kept[0]) + ")"
+	if s.Format == "json" {
+		return "SELECT * FROM read_json(" + pathList(kept) + ", columns=" + structList(cols) + jsonOptions(s, kept[0]) + ")", nil
+	}
+	// As in CSV: DuckDB bends what it converts itself.
+	read, items := append([]column{}, cols...), make([]string, len(cols))
+	for i, col := range cols {
+		items[i] = sqllex.QuoteIdent(col.name)
+		if !nested(col.typ) {
+			read[i].typ = "VARCHAR"
+			items[i] = exactly(items[i], col.typ, s.Options) + " AS " + items[i]
+			continue
+		}
+		read[i].typ = "JSON"
+		x := notNull(items[i])
+		value, bad, err := c.nestedFit(x, col.typ, s.Options)
+		if err != nil {
+			return "", err
+		}
+		items[i] = "CASE WHEN " + bad + " THEN CAST(error(" + sqllex.QuoteString(misfit) + ") AS " + col.typ + ") ELSE " + value + " END AS " + items[i]
+	}
+	return "SELECT " + strings.Join(items, ", ") + " FROM read_json(" + pathList(kept) + ", columns=" + structList(read) + jsonOptions(s, kept[0]) + ")", nil
+}
+
+// nested reports whether a type has others in it.
+func nested(typ string) bool {
+	return strings.HasSuffix(typ, "]") || strings.HasPrefix(typ, "STRUCT(") || strings.HasPrefix(typ, "MAP(")
 }
 
 func jsonOptions(s engine.Source, f engine.Local) string {

@@ -18,23 +18,39 @@ import (
 	"quire/internal/sqllex"
 )
 
-// takeInCSV reads files row by row: rows that fit go to the intake's table, the others to its rejects, or the first of them
+// takeInRows reads files row by row: rows that fit go to the intake's table, the others to its rejects, or the first of them
 // is the error.
-func (c *conn) takeInCSV(ctx context.Context, in *intake, files []engine.Local) (int64, error) {
+func (c *conn) takeInRows(ctx context.Context, in *intake, files []engine.Local) (int64, error) {
 	s := in.src
 	cols := columnsOf(s)
-	groups, err := headerGroups(s, cols, files)
-	if err != nil {
-		return 0, err
+	groups := []group{{files: files, columns: cols}}
+	if s.Format == "csv" {
+		var err error
+		if groups, err = headerGroups(s, cols, files); err != nil {
+			return 0, err
+		}
 	}
 	names, types := split(cols)
 	if _, err := c.do("CREATE OR REPLACE TABLE "+in.table()+" AS "+noRowsOf(names, types), nil); err != nil {
 		return 0, err
 	}
 	defer c.unstage()
+	return c.takeInGroups(ctx, in, groups)
+}
+
+// takeInGroups reads groups of files, each with columns of its own.
+func (c *conn) takeInGroups(ctx context.Context, in *intake, groups []group) (int64, error) {
+	s := in.src
+	cols := columnsOf(s)
 	var rows int64
 	for _, g := range groups {
 		conv := newFitting(s, cols, g.columns)
+		if s.Format != "csv" {
+			var err error
+			if conv, err = c.newLineFitting(s, cols); err != nil {
+				return 0, err
+			}
+		}
 		for _, f := range g.files {
 			n, err := c.takeInFile(ctx, in, conv, f)
 			rows += n
@@ -62,7 +78,12 @@ func (c *conn) takeInFile(ctx context.Context, in *intake, conv fitting, f engin
 	empty <- &records.Batch{}
 	go func() {
 		defer close(full)
-		r := records.NewCSV(text, conv.form(in.src.Options))
+		var r records.Reader
+		if conv.lines {
+			r = records.NewLines(text)
+		} else {
+			r = records.NewCSV(text, conv.form(in.src.Options))
+		}
 		for {
 			select {
 			case b := <-empty:
@@ -151,10 +172,13 @@ type fitting struct {
 	exactly string   // the same
 	unfit   string   // the first column that does not fit, by its number in the file; NULL: all do
 	checked bool     // any column can be unfit
+	staged  string   // what all these read
+	lines   bool     // a row is staged as one text, of JSON
+	value   string   // of lines: the text that does not fit
 }
 
 func newFitting(s engine.Source, cols, file []column) fitting {
-	out := fitting{cols: file, options: s.Options}
+	out := fitting{cols: file, options: s.Options, staged: "temp." + stageTable}
 	at := map[string]int{}
 	for i, col := range file {
 		at[strings.ToLower(col.name)] = i
@@ -227,7 +251,11 @@ func (c *conn) takeInBatch(in *intake, conv fitting, f engine.Local, b *records.
 			return 0, err
 		}
 		var err error
-		n, err = c.do("INSERT INTO "+in.table()+" SELECT "+conv.exactly+" FROM temp."+stageTable, nil)
+		if conv.lines {
+			err = errUnknown
+		} else {
+			n, err = c.do("INSERT INTO "+in.table()+" SELECT "+conv.exactly+" FROM "+conv.staged, nil)
+		}
 		if engine.ClassOf(err) == engine.BadData && conv.checked {
 			var more []records.Fault
 			if more, err = c.unfitRows(conv, b); err != nil {
@@ -235,8 +263,8 @@ func (c *conn) takeInBatch(in *intake, conv fitting, f engine.Local, b *records.
 			}
 			faults = append(append([]records.Fault{}, faults...), more...)
 			sort.SliceStable(faults, func(i, k int) bool { return faults[i].Line < faults[k].Line })
-			if collects(in.src) {
-				n, err = c.do("INSERT INTO "+in.table()+" SELECT "+conv.fitted+" FROM temp."+stageTable+" WHERE "+conv.unfit+" IS NULL", nil)
+			if collects(in.src) || len(faults) == 0 {
+				n, err = c.do("INSERT INTO "+in.table()+" SELECT "+conv.fitted+" FROM "+conv.staged+" WHERE "+conv.unfit+" IS NULL", nil)
 			}
 		}
 		if err != nil {
@@ -254,7 +282,11 @@ func (c *conn) takeInBatch(in *intake, conv fitting, f engine.Local, b *records.
 
 // unfitRows lists the rows of the staged batch with a field that does not fit.
 func (c *conn) unfitRows(conv fitting, b *records.Batch) ([]records.Fault, error) {
-	rows, err := c.texts("SELECT CAST(rowid AS VARCHAR), CAST(k AS VARCHAR) FROM (SELECT rowid, "+conv.unfit+" AS k FROM temp."+stageTable+") WHERE k IS NOT NULL ORDER BY rowid", nil)
+	value := "''"
+	if conv.lines {
+		value = conv.value
+	}
+	rows, err := c.texts("SELECT CAST(n AS VARCHAR), CAST(k AS VARCHAR), v FROM (SELECT rowid AS n, "+conv.unfit+" AS k, "+value+" AS v FROM "+conv.staged+") WHERE k IS NOT NULL ORDER BY n", nil)
 	if err != nil {
 		return nil, err
 	}
@@ -268,7 +300,16 @@ func (c *conn) unfitRows(conv fitting, b *records.Batch) ([]records.Fault, error
 		if err != nil || k >= len(conv.cols) {
 			return nil, engine.NewError(engine.Failed, "the engine lost count of columns", "", err)
 		}
-		value := records.Clip(b.Columns[k].At(i))
+		fault := records.Fault{Line: b.Lines[i], Column: -1, Text: records.Clip(b.Text(i))}
+		if k < 0 {
+			fault.Reason = map[int]string{notJSON: "this is not JSON", notObject: "this is not an object with fields"}[k]
+			out = append(out, fault)
+			continue
+		}
+		value := records.Clip([]byte(r[2]))
+		if !conv.lines {
+			value = records.Clip(b.Columns[k].At(i))
+		}
 		out = append(out, records.Fault{
 			Line: b.Lines[i], Column: k, Text: records.Clip(b.Text(i)), Value: value,
 			Reason: quoteShort(value) + " is not " + article(typeName(conv.cols[k].typ)),
@@ -289,6 +330,9 @@ func typeName(sql string) string {
 	}
 	return name
 }
+
+// errUnknown stands for the answer of a trial that was not made.
+var errUnknown = &engine.Error{Class: engine.BadData, Message: "not tried"}
 
 // error makes the error of a row that cannot be read.
 func (conv fitting) error(s engine.Source, f engine.Local, bad records.Fault) error {
@@ -316,6 +360,8 @@ func (conv fitting) error(s engine.Source, f engine.Local, bad records.Fault) er
 		switch {
 		case strings.Contains(what, "UTF-8"):
 			out.Hint = "say the encoding: (encoding 'latin-1'); " + collect
+		case conv.lines:
+			out.Hint = "each line is an object: {\"a\": 1}; " + collect
 		case strings.Contains(what, "quote"):
 			out.Hint = "if quotes mean nothing here: (quote ''); " + collect
 		default:

@@ -232,6 +232,8 @@ func formatOf(s *engine.Source) error {
 // supported refuses options that are known and not built.
 func supported(s engine.Source) error {
 	switch o := s.Options; {
+	case strings.EqualFold(o.OnError, "collect") && s.Format != "csv" && s.Format != "jsonl":
+		return engine.NewError(engine.Unsupported, "on_error collect is for CSV and JSON lines; this is "+s.Format, "if each line is an object, say so: (format jsonl)", nil)
 	case o.Sheet != "" || o.Range != "":
 		return engine.NewError(engine.Unsupported, "sheet and range are of Excel files, which are not supported yet", "", nil)
 	case s.Format == "parquet" && len(o.Columns) > 0:
@@ -359,7 +361,7 @@ func (c *conn) reader(s engine.Source, files []engine.Local) (string, error) {
 		}
 		return "SELECT " + strings.Join(items, ", ") + " FROM " + parquetCall(s, files), nil
 	}
-	return jsonReader(s, cols, files), nil
+	return c.jsonReader(s, cols, files)
 }
 
 func pathList(files []engine.Local) string {

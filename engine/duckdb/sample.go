@@ -4,6 +4,7 @@ package duckdb
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -38,11 +39,6 @@ func (c *conn) cleanSample(o engine.SourceOptions, f engine.Local) (*engine.Loca
 		return nil, nil
 	}
 	form.Columns = most
-	dir, err := os.MkdirTemp(c.e.temp.path, "sample")
-	if err != nil {
-		return nil, engine.NewError(engine.NoSpace, "no room for temporary data: "+err.Error(), "", err)
-	}
-	path := filepath.Join(dir, "sample.csv")
 	var clean bytes.Buffer
 	r := records.NewCSV(bytes.NewReader(head), form)
 	var b records.Batch
@@ -57,13 +53,47 @@ func (c *conn) cleanSample(o engine.SourceOptions, f engine.Local) (*engine.Loca
 			clean.WriteByte('\n')
 		}
 	}
-	if clean.Len() == 0 {
-		_ = os.RemoveAll(dir)
+	return c.sampleFile(clean.Bytes())
+}
+
+// cleanLines is cleanSample for lines of JSON, of all sampled files: those that are objects.
+func (c *conn) cleanLines(files []engine.Local) (*engine.Local, error) {
+	var clean bytes.Buffer
+	for _, f := range files {
+		head, err := readHead(f.Path, compressionOf(f.Object.URI), sampleHead)
+		if err != nil {
+			continue // reading it tells why
+		}
+		r := records.NewLines(bytes.NewReader(head))
+		var b records.Batch
+		for r.Fill(&b) == nil {
+			for i := range b.Rows {
+				if text := bytes.TrimSpace(b.Text(i)); text[0] == '{' && json.Valid(text) {
+					clean.Write(text)
+					clean.WriteByte('\n')
+				}
+			}
+		}
+	}
+	return c.sampleFile(clean.Bytes())
+}
+
+// sampleFile writes a sample into a file of its own; nil when there is nothing in it.
+func (c *conn) sampleFile(text []byte) (*engine.Local, error) {
+	if len(text) == 0 {
 		return nil, nil
 	}
-	if err := os.WriteFile(path, clean.Bytes(), 0o600); err != nil {
-		_ = os.RemoveAll(dir)
+	full := func(err error) (*engine.Local, error) {
 		return nil, engine.NewError(engine.NoSpace, "no room for temporary data: "+err.Error(), "", err)
 	}
-	return &engine.Local{Path: path, Object: engine.Object{URI: path}, Done: func() { _ = os.RemoveAll(dir) }}, nil
+	dir, err := os.MkdirTemp(c.e.temp.path, "sample")
+	if err != nil {
+		return full(err)
+	}
+	path := filepath.Join(dir, "sample")
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		_ = os.RemoveAll(dir)
+		return full(err)
+	}
+	return &engine.Local{Path: path, Object: engine.Object{URI: path, Size: int64(len(text))}, Done: func() { _ = os.RemoveAll(dir) }}, nil
 }

@@ -63,6 +63,48 @@ func testRejects(t *testing.T, s *suite) {
 	}
 }
 
+// testRejectedLines: the same of JSON lines.
+func testRejectedLines(t *testing.T, s *suite) {
+	options := engine.SourceOptions{OnError: "collect", Columns: []engine.ColumnType{{Name: "n", Type: "bigint"}}}
+	for _, c := range []struct{ name, content, rows, rejects string }{
+		{"clean", `{"n":1,"x":"a"}` + "\n" + `{"n":2}` + "\n", "1 | a\n2 | NULL", ""},
+		{"malformed", `{"n":1,"x":"a"}` + "\n" + `{"n":2,` + "\n\n" + `{"n":3,"x":"c"}`, "1 | a\n3 | c", "2 | NULL | {\"n\":2,"},
+		{"type", `{"n":1,"x":"a"}` + "\r\n" + `{"n":"many","x":"b"}` + "\r\n" + `{"n":1.5,"x":"c"}` + "\r\n" + `{"n":"7","x":5}`, "1 | a\n7 | 5", `2 | n | {"n":"many","x":"b"}` + "\n" + `3 | n | {"n":1.5,"x":"c"}`},
+		{"no object", "[1]\n" + `{"n":1,"x":"a"}` + "\n5\n", "1 | a", "1 | NULL | [1]\n3 | NULL | 5"},
+		{"two in a line", `{"n":1,"x":"a"}` + "\n" + `{"n":2}{"n":3}` + "\n", "1 | a", `2 | NULL | {"n":2}{"n":3}`},
+		{"encoding", `{"n":1,"x":"a"}` + "\n{\"n\":2,\"x\":\"\xff\"}\n", "1 | a", "2 | NULL | {\"n\":2,\"x\":\"\ufffd\"}"},
+	} {
+		src := s.source(t, "t", strings.ReplaceAll(c.name, " ", "_")+".jsonl", c.content, options)
+		s.aside(t, "t_rejects", src)
+		got, err := s.run(t.Context(), "FROM t |> SELECT n, x")
+		if text := strings.Join(got.rows, "\n"); err != nil || text != c.rows {
+			t.Errorf("%s: rows\n%s\nwant\n%s %v", c.name, text, c.rows, err)
+		}
+		got, err = s.run(t.Context(), "FROM t_rejects |> SELECT line, column_name, text")
+		if text := strings.Join(got.rows, "\n"); err != nil || text != c.rejects {
+			t.Errorf("%s: rejects\n%s\nwant\n%s %v", c.name, text, c.rejects, err)
+		}
+	}
+	// A fraction is no whole number, and a nested value of another kind is no row.
+	src := s.source(t, "t", "bent.jsonl", "{\"n\":1}\n{\"n\":1.5}\n", engine.SourceOptions{Columns: options.Columns})
+	_, err := s.run(t.Context(), "FROM t |> AGGREGATE sum(n) AS n")
+	if e := failure(t, err); e.Class != engine.BadData || e.Line != 2 || e.Column != "n" || !strings.HasSuffix(src.Objects[0].URI, "bent.jsonl") {
+		t.Errorf("a fraction: %s line %d, %s: %v", e.Class, e.Line, e.Column, e)
+	}
+	deep := engine.SourceOptions{OnError: "collect", Columns: []engine.ColumnType{{Name: "u", Type: "struct(a bigint, l struct(n bigint)[])"}}}
+	src = s.source(t, "t", "deep.jsonl", "{\"u\":{\"a\":1}}\n{\"u\":5}\n{\"u\":{}}\nx\n"+
+		"{\"u\":null}\n{\"u\":{\"l\":[{\"n\":1},{\"n\":2.5}]}}\n{\"u\":{\"a\":7,\"l\":[{\"n\":1},{},null]}}\n{\"u\":\"text\"}\n", deep)
+	s.aside(t, "t_rejects", src)
+	s.want(t, "FROM t |> SELECT u.a, len(u.l) AS n", "a bigint | n integer", "1 | NULL", "NULL | NULL", "NULL | NULL", "7 | 3")
+	s.want(t, "FROM t_rejects |> SELECT line", "line bigint", "2", "4", "6", "8")
+	deep.OnError = ""
+	s.source(t, "t", "deeper.jsonl", "{\"u\":{\"a\":1}}\n{\"u\":{\"l\":[{\"n\":2.5}]}}\n", deep)
+	_, err = s.run(t.Context(), "FROM t |> AGGREGATE count(*) AS n")
+	if e := failure(t, err); e.Class != engine.BadData || e.Line != 2 || e.Column != "u" {
+		t.Errorf("a fraction deep down: %s line %d, %s: %v", e.Class, e.Line, e.Column, e)
+	}
+}
+
 // testNothingLost: a value far below the rows that types were inferred from, which does not fit, is a bad row, and is neither
 // bent to fit nor made NULL.
 func testNothingLost(t *testing.T, s *suite) {
