@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 
 	"quire/engine"
 	"quire/engine/pipesql"
@@ -89,7 +88,7 @@ func (t *place) calling(inner string) (sqllex.Token, bool) {
 		default:
 			continue
 		}
-		if inner != "" && macroCalls()[name][strings.ToLower(inner)] {
+		if inner != "" && through(name, strings.ToLower(inner)) {
 			return tok, true
 		}
 		only = tok
@@ -98,36 +97,19 @@ func (t *place) calling(inner string) (sqllex.Token, bool) {
 	return only, n == 1
 }
 
-// macroCalls are the functions that each macro calls, itself and through others; an index is array_extract to DuckDB.
-var macroCalls = sync.OnceValue(func() map[string]map[string]bool {
-	const head = "CREATE MACRO " + macroSchema + "."
-	all := map[string]map[string]bool{}
-	for _, text := range strings.Split(macrosSQL(), head)[1:] {
-		name, body, _ := strings.Cut(text, "(")
-		calls := map[string]bool{}
-		toks := sqllex.Code(body)
-		for i, tok := range toks {
-			if i+1 >= len(toks) || tok.Kind != sqllex.Word {
-				continue
-			}
-			switch toks[i+1].Text(body) {
-			case "(":
-				calls[strings.ToLower(tok.Text(body))] = true
-			case "[":
-				calls["array_extract"] = true
-			}
-		}
-		all[name] = calls
+// through reports whether a macro calls a function, itself or through others.
+func through(name, function string) bool {
+	m := allMacros()[name]
+	if m == nil {
+		return false
 	}
-	// Macros are few and shallow: three times over is through all of them.
-	for range 3 {
-		for _, calls := range all {
-			for c := range calls {
-				for through := range all[c] {
-					calls[through] = true
-				}
-			}
+	if m.calls[function] {
+		return true
+	}
+	for _, n := range m.needs {
+		if through(n, function) {
+			return true
 		}
 	}
-	return all
-})
+	return false
+}

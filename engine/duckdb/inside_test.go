@@ -28,8 +28,11 @@ func openBare(t *testing.T) *Engine {
 func TestMacrosOfRenamedFunctions(t *testing.T) {
 	e := openBare(t)
 	err := e.run(t.Context(), func(c *conn) error {
-		if err := e.macros.need(c, macroSchema+"."); err != nil {
-			return err
+		// Each by itself: what it is made of comes along.
+		for name := range allMacros() {
+			if err := e.macros.need(c, macroSchema+"."+name+"("); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 		rows, err := c.texts("SELECT DISTINCT function_name FROM duckdb_functions() WHERE schema_name = '"+macroSchema+"'", nil)
 		if err != nil {
@@ -45,7 +48,10 @@ func TestMacrosOfRenamedFunctions(t *testing.T) {
 			}
 		}
 		// What is not renamed to, the translator or another macro must write by its name.
-		text := macrosSQL()
+		text := ""
+		for _, m := range allMacros() {
+			text += m.sql
+		}
 		for _, file := range []string{"expr_aggregates.go", "expr_arithmetic.go", "expr_dates.go", "expr_index.go", "expr_lambda.go", "expr_structs.go", "functions.go"} {
 			code, err := os.ReadFile(filepath.Join("..", "pipesql", file))
 			if err != nil {
@@ -58,7 +64,8 @@ func TestMacrosOfRenamedFunctions(t *testing.T) {
 		}
 		for name := range has {
 			bare := strings.TrimSuffix(strings.TrimSuffix(name, "_marked"), "_like")
-			if !strings.Contains(text, `"`+bare+`"`) && strings.Count(text, macroSchema+"."+name+"(") < 2 {
+			cast := strings.HasPrefix(strings.TrimPrefix(name, "try_"), "to_") && strings.HasSuffix(name, "int") || strings.HasSuffix(name, "to_integer")
+			if !cast && !pipesql.IsFunction(bare) && !strings.Contains(text, `"`+bare+`"`) && strings.Count(text, macroSchema+"."+name+"(") < 2 {
 				t.Errorf("nothing calls the macro %s", name)
 			}
 		}

@@ -9,6 +9,8 @@ type edits struct {
 	swap  map[int]string // a token's text
 	open  map[int][]edge // before a token, the widest span first
 	close map[int][]edge // behind a token, the narrowest span first
+
+	bodies int // tokens of functions' bodies gone over so far
 }
 
 // edge is a text at one end of a span.

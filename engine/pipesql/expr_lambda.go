@@ -50,9 +50,15 @@ func (t *translator) bind(f lambda, names string, own ...string) {
 		if n >= len(own) || own[n] == "" {
 			continue
 		}
-		t.inBody(f.body, t.key(p), own[n])
+		if t.bodies += f.body.to - f.body.from; t.bodies <= mostBodies*len(t.toks) {
+			t.inBody(f.body, t.key(p), own[n])
+		}
 	}
 }
+
+// mostBodies bounds how deep functions that are rewritten may stand in one another, so that the work stays linear; an engine
+// gives up before.
+const mostBodies = 400
 
 // inBody lets a lambda's parameter be written as text, but where an inner lambda has one of the same name.
 func (t *translator) inBody(body span, name, text string) {
