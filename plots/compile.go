@@ -17,6 +17,7 @@ type compiler struct {
 	x     *value
 	y     []value
 	color *value
+	facet *value
 	roles []role // what a kind asks for besides these
 }
 
@@ -236,7 +237,7 @@ func (c *compiler) columns() *Error {
 		key string
 		at  *int
 		to  **value
-	}{{"x", &c.spec.at.x, &c.x}, {"color", &c.spec.at.color, &c.color}} {
+	}{{"x", &c.spec.at.x, &c.x}, {"color", &c.spec.at.color, &c.color}, {"facet", &c.spec.at.facet, &c.facet}} {
 		i, ok := c.place[k.key]
 		if !ok {
 			continue

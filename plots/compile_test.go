@@ -107,6 +107,8 @@ func TestBarePlotInfersAndSaysSo(t *testing.T) {
 		{"event text, views bigint", "bar y=views", "PLOT bar x=event y=views"},
 		{events, "line y=sum(revenue)", "PLOT line x=day y=sum(revenue)"},
 		{"order text, n double", "", "PLOT bar x=\"order\" y=n"},
+		{"n double", "", "PLOT hist x=n"},
+		{"n double, user_id bigint", "bins=20", "PLOT hist x=n bins=20"},
 	} {
 		p, err := Compile(commandOf(c.plot), Input{Schema: schemaOf(c.schema), Rows: -1})
 		if err != nil || p.Echo != c.echo {
@@ -128,8 +130,13 @@ func TestCompileErrors(t *testing.T) {
 	}{
 		{"pie x=day y=views", `no chart of kind "pie"`, "here it is called bar", -1},
 		{"lien x=day y=views", "no chart of kind", "did you mean line?", -1},
-		{"scatter", "no chart of kind", "line, area and bar", -1},
-		{"hist x=views", "PLOT hist is not supported yet", "line, area and bar", -1},
+		{"scatter", "no chart of kind", "the kinds are line", -1},
+		{"hist x=event", `needs a number, a date or a timestamp as x, and "event" is text`, "PLOT bar x=event y=count(*)", 0},
+		{"hist x=views y=revenue", "takes no y=", "PLOT bar", 1},
+		{"hist x=views bins=0", "from 1 to 500", "", 1},
+		{"hist x=views bins=day", "need a time as x", "", 1},
+		{"hist x=day bins=fortnight", "no unit of time", "second, minute", 1},
+		{"hist x=day bins=width(5)", "have a unit", "bins=day", 1},
 		{"line x=day y=veiws", `no column "veiws"`, "did you mean views?", 1},
 		{"line x=day y=views colour=event", `no option "colour"`, "did you mean color?", 2},
 		{"line x=day y=views facet=event", "facet= is not supported yet", "", 2},
@@ -160,7 +167,7 @@ func TestCompileErrors(t *testing.T) {
 			t.Errorf("%s: %q, hint %q, option %d; want %q, %q, %d", c.plot, e.Message, e.Hint, e.Option, c.message, c.hint, c.option)
 		}
 	}
-	for schema, want := range map[string]string{"a double, b double": "point chart", "a double": "histogram", "day date": "a time alone", "l list": "no column here"} {
+	for schema, want := range map[string]string{"a double, b double": "point chart", "day date": "a time alone", "l list": "no column here"} {
 		if _, err := Compile(Command{}, Input{Schema: schemaOf(schema)}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("bare PLOT of %s: %v", schema, err)
 		}

@@ -19,6 +19,9 @@ func (c *compiler) infer() (bool, *Error) {
 			return false, e
 		}
 	}
+	if c.kind.measures {
+		return true, nil // it finds its measure itself
+	}
 	if c.x == nil {
 		if e := c.inferX(f); e != nil {
 			return false, e
@@ -93,7 +96,7 @@ func (c *compiler) inferKind(f fields) *Error {
 			Hint:    "PLOT line x=" + ident(f.numbers[0]) + " y=" + ident(f.numbers[1]) + " draws them as a line", Option: -1,
 		}
 	case len(f.numbers) == 1:
-		return &Error{Message: "one number would be a histogram, which is not supported yet", Hint: "the kinds are " + drawnKinds(), Option: -1}
+		return choose("hist")
 	}
 	return &Error{Message: "no column here can be drawn", Hint: "a chart needs a number, a category or a time", Option: -1}
 }
@@ -158,16 +161,22 @@ func (c *compiler) echo() string {
 	if c.color != nil {
 		b.WriteString(" color=" + c.color.written())
 	}
+	b.WriteString(c.otherOptions("x", "y", "color"))
+	return b.String()
+}
+
+// otherOptions writes the options as they are, without some.
+func (c *compiler) otherOptions(without ...string) string {
+	var b strings.Builder
 	for _, o := range c.cmd.Options {
-		switch key := strings.ToLower(o.Key); key {
-		case "x", "y", "color":
-		default:
-			v := o.Value
-			if o.IsString {
-				v = sqllex.QuoteString(v)
-			}
-			b.WriteString(" " + key + "=" + v)
+		key, v := strings.ToLower(o.Key), o.Value
+		if contains(without, key) {
+			continue
 		}
+		if o.IsString {
+			v = sqllex.QuoteString(v)
+		}
+		b.WriteString(" " + key + "=" + v)
 	}
 	return b.String()
 }

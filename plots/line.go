@@ -135,19 +135,7 @@ func placeText(x *column, v float64) string {
 // drawn behind them in grey, under one name: what they add up to is not ours to say.
 func colored(s *Scene, names []string, rows []rowsOf, sums []float64, keyed bool) []line {
 	var lines []line
-	color := make([]int, len(names))
-	if len(names) > maxSeries {
-		for k := range color {
-			color[k] = restSeries
-		}
-		for j, k := range biggest(sums, maxSeries-1) {
-			color[k] = j
-		}
-	} else {
-		for k := range color {
-			color[k] = k
-		}
-	}
+	color := s.spec.colors(names, sums)
 	rest := 0
 	for k, r := range rows {
 		if color[k] == restSeries && len(r.runs) > 0 {

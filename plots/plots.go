@@ -75,6 +75,7 @@ type Spec struct {
 	X                        string   // column names of the table given to Build
 	Y                        []string // one series each, unless Color splits them
 	Color                    string
+	Facet                    string // a panel for each of its values
 	XLabel, YLabel           string
 	Names                    []string // of the series of Y, in its order; nil: Y itself
 	Title, Subtitle, Caption string
@@ -94,12 +95,16 @@ type Spec struct {
 	// Remarks are sentences about what the steps have left out or reduced; they follow the subtitle.
 	Remarks []string
 
+	// XLog and YLog make a scale logarithmic.
+	XLog, YLog bool
+
 	others []string // columns that could be a color, for the hint of a zig-zag
+	joint  *joint   // what the panels of facets have in common
 	at     places
 }
 
 // places are the options that named the columns, counted from 1; 0 is none.
-type places struct{ x, y, color int }
+type places struct{ x, y, color, facet int }
 
 // Input tells Compile what the rows are.
 type Input struct {

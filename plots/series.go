@@ -109,6 +109,33 @@ func biggest(sums []float64, n int) []int {
 	return order
 }
 
+// colors gives each series its colour: as many as can be told apart have one of their own, the largest by their sums, the others
+// that of the rest.
+func (s *Spec) colors(names []string, sums []float64) []int {
+	color := make([]int, len(names))
+	switch {
+	case s.joint != nil && s.joint.palette != nil:
+		for k, name := range names {
+			color[k] = restSeries
+			if c, ok := s.joint.palette[name]; ok {
+				color[k] = c
+			}
+		}
+	case len(names) > maxSeries:
+		for k := range color {
+			color[k] = restSeries
+		}
+		for j, k := range biggest(sums, maxSeries-1) {
+			color[k] = j
+		}
+	default:
+		for k := range color {
+			color[k] = k
+		}
+	}
+	return color
+}
+
 // addTo sums magnitudes without leaving the numbers.
 func addTo(sum *float64, v float64) { *sum = math.Min(math.MaxFloat64, *sum+math.Abs(v)) }
 

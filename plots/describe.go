@@ -1,0 +1,61 @@
+package plots
+
+import "fmt"
+
+// Marks says every mark in words and numbers, in data units and in the order of drawing: what the picture shows to those who cannot
+// see it. A category stands for its place on the axis, counted from 0; a moment is microseconds since 1970 UTC.
+func (s *Scene) Marks() []string {
+	var out []string
+	for i := range s.panels {
+		p := &s.panels[i]
+		name := func(series int) string {
+			for _, k := range s.keys {
+				if k.series == series {
+					return " of " + k.name
+				}
+			}
+			return ""
+		}
+		add := func(format string, args ...any) {
+			text := fmt.Sprintf(format, args...)
+			if p.title != "" {
+				text = p.title + ": " + text
+			}
+			out = append(out, text)
+		}
+		for _, m := range append(append([]mark{}, p.marks...), p.over...) {
+			switch m := m.(type) {
+			case *block:
+				add("block from %g to %g, from %g to %g%s", m.x0, m.x1, m.y0, m.y1, name(m.tint.series))
+			case *segment:
+				add("segment from (%g, %g) to (%g, %g)%s", m.x0, m.y0, m.x1, m.y1, name(m.tint.series))
+			case *areaMark:
+				add("area of %d places%s", len(m.xs), name(m.tint.series))
+			case *polygon:
+				add("outline of %d points%s", len(m.points), name(m.tint.series))
+			case *dots:
+				for _, d := range m.points {
+					add("point (%g, %g)%s", d.x, d.y, name(d.series))
+				}
+			case *rule:
+				add("rule at %g %s", m.at, m.label)
+			case *words:
+				add("words %s", m.text)
+			}
+		}
+		for _, b := range p.bars {
+			add("bar %s from %g to %g%s", p.x.Names[b.band], b.from, b.to, name(b.series))
+		}
+		for _, l := range p.lines {
+			n := 0
+			for _, r := range l.runs {
+				n += len(r)
+			}
+			add("line of %d points%s", n, name(l.series))
+		}
+		if p.empty != "" {
+			add("%s", p.empty)
+		}
+	}
+	return out
+}
