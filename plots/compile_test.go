@@ -108,7 +108,7 @@ func TestBarePlotInfersAndSaysSo(t *testing.T) {
 		{events, "line y=sum(revenue)", "PLOT line x=day y=sum(revenue)"},
 		{"order text, n double", "", "PLOT bar x=\"order\" y=n"},
 		{"n double", "", "PLOT hist x=n"},
-		{"n double, user_id bigint", "bins=20", "PLOT hist x=n bins=20"},
+		{"n double", "bins=20", "PLOT hist x=n bins=20"},
 	} {
 		p, err := Compile(commandOf(c.plot), Input{Schema: schemaOf(c.schema), Rows: -1})
 		if err != nil || p.Echo != c.echo {
