@@ -7,6 +7,7 @@ import (
 
 	"quire/internal/sqllex"
 	"quire/notebooks"
+	"quire/repl/complete"
 )
 
 // edit is a cell under the editor: one that is there, or one to be. Its text reaches the document on commit; until then the
@@ -25,6 +26,11 @@ type edit struct {
 	judged  int
 	closed  bool
 	checked int
+
+	offer    *offer         // what may come next; nil: the list is closed
+	call     *complete.Call // around the cursor, as of signed and signedAt
+	signed   int
+	signedAt place
 }
 
 // changed reports whether the text is not what the script has.

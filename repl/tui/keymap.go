@@ -12,6 +12,8 @@ const (
 	Insert   Context = "editing"
 	Catalog  Context = "catalog"
 	Grid     Context = "grid"
+
+	Completing Context = "completing"
 )
 
 // Action names what a key does. The names are stable: settings and the documentation use them.
@@ -68,6 +70,11 @@ const (
 	EditEnter     Action = "edit.enter"
 	EditNewline   Action = "edit.newline"
 	EditTab       Action = "edit.tab"
+	EditComplete  Action = "edit.complete"
+	OfferNext     Action = "complete.next"
+	OfferPrev     Action = "complete.previous"
+	OfferTake     Action = "complete.take"
+	OfferLeave    Action = "complete.leave"
 	EditLeft      Action = "edit.left"
 	EditRight     Action = "edit.right"
 	EditUp        Action = "edit.up"
@@ -205,8 +212,14 @@ var bindings = []Binding{
 	{Insert, EditYank, keys("ctrl+y"), "put back what was deleted", "", ""},
 	{Insert, EditUndo, keys("ctrl+_", "ctrl+/"), "undo in the text", "", ""},
 	{Insert, EditRedo, keys("alt+_", "alt+/"), "redo in the text", "", ""},
-	{Insert, EditTab, keys("tab"), "indent", "", ""},
+	{Insert, EditTab, keys("tab"), "complete what is typed; at the start of a line, indent", "", ""},
+	{Insert, EditComplete, keys("ctrl+space", "ctrl+n"), "what may come next", "", ""},
 	{Insert, QuitWhenBlank, keys("ctrl+d"), "quit on an empty prompt, else delete to the right", "", ""},
+
+	{Completing, OfferTake, keys("enter", "tab"), "take it", "", "take"},
+	{Completing, OfferNext, keys("ctrl+n", "down"), "next", "", "next"},
+	{Completing, OfferPrev, keys("ctrl+p", "up"), "the one above", "", ""},
+	{Completing, OfferLeave, keys("esc"), "close the list", "", "close"},
 
 	{Catalog, CatalogDown, keys("j", "down"), "down", "", ""},
 	{Catalog, CatalogUp, keys("k", "up"), "up", "", ""},

@@ -31,6 +31,9 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	m.message = ""
 	c := m.context()
 	if c == Insert {
+		if m.edit.offer != nil && m.offerKey(k) {
+			return nil
+		}
 		if cmd, done := m.burstKey(k); done {
 			return cmd
 		}
@@ -58,6 +61,13 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 // act does what an action says, wherever it came from: a key, the palette or the mouse.
 func (m *Model) act(a Action) tea.Cmd {
 	if m.edit != nil {
+		if f, ok := completing[a]; ok {
+			f(m)
+			return nil
+		}
+		if a == EditTab && m.tab() {
+			return nil
+		}
 		if f, ok := editing[a]; ok {
 			return m.editAct(a, f)
 		}
@@ -83,6 +93,7 @@ func (m *Model) paste(s string) tea.Cmd {
 	case m.input != nil:
 		return m.input.paste(m, s)
 	case m.edit != nil:
+		m.edit.offer = nil
 		m.edit.ed.insert(s)
 	case m.grid == nil:
 		m.editPrompt()

@@ -53,6 +53,9 @@ func (m *Model) draw() (string, *tea.Cursor) {
 	} else {
 		lines = append(lines, m.drawStatus())
 	}
+	if m.edit != nil && m.edit.offer != nil && m.grid == nil && m.input == nil && m.float == nil && y >= 0 {
+		m.drawOffer(lines[:m.height-1], x, y)
+	}
 	if m.float != nil {
 		box, bx, by := m.float.draw(m, m.width, m.height)
 		left, top := max(0, (m.width-boxWidth(box))/2), max(0, (m.height-len(box))/3)
@@ -215,6 +218,9 @@ func (m *Model) drawStatus() line {
 		l.addFit(strings.ReplaceAll(m.message, "\n", " "), m.width-l.width-1, st)
 		return l
 	}
+	if m.grid == nil && m.edit != nil && m.signature(&l) {
+		return l
+	}
 	hints := k.line()
 	for _, h := range m.hints() {
 		piece := k.line()
@@ -241,6 +247,9 @@ type hint struct{ key, word string }
 // hints are the keys that count here, most wanted first.
 func (m *Model) hints() []hint {
 	c := m.context()
+	if c == Insert && m.edit.offer != nil {
+		return []hint{{"Enter", "take"}, {"Ctrl-N Ctrl-P", "next, above"}, {"Esc", "close"}}
+	}
 	if c == Insert {
 		run := hint{"Enter", "new line"}
 		if m.edit.ed.blank() {
