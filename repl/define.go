@@ -319,6 +319,9 @@ func argsText(args []engine.Arg) string {
 // sql makes the engine's query of a query or an expression as it stands in a cell: every relation that it names is defined
 // and rewritten to its physical name, every $name gets its value.
 func (p *pass) sql(c *notebooks.Cell, sql notebooks.SQL) (engine.Query, error) {
+	if err := refuseFileFunctions(sql); err != nil {
+		return engine.Query{}, err
+	}
 	var refs []notebooks.Ref
 	names := map[notebooks.Span]string{}
 	for _, ref := range p.sc.graph.Reads(c.ID) {

@@ -88,6 +88,11 @@ func readScript(name string) (src, shown, dir string, err error) {
 func runScript(ctx context.Context, f *flags, src, shown, dir string) error {
 	nb := notebooks.Parse(src)
 	f.unpaged = true
+	if shown != "stdin" && !term.IsTerminal(int(os.Stdin.Fd())) {
+		var in input
+		f.input = func(context.Context) (string, error) { return in.path(ctx) } // a pass ends before the run does
+		defer in.remove()
+	}
 	if f.json {
 		return runEvents(ctx, f, nb, src, shown, dir)
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 	"golang.org/x/term"
@@ -76,6 +77,25 @@ func withInput(ctx context.Context, script string) (whole, prefix, spool string,
 		whole = whole[:loads[i].Pos] + literal + whole[loads[i].End:]
 	}
 	return prefix + whole, prefix, spool, nil
+}
+
+// input is standard input as data of a script that is a file: it is copied when the script first asks for it.
+type input struct {
+	once sync.Once
+	name string
+	err  error
+}
+
+// path gives the copy.
+func (in *input) path(ctx context.Context) (string, error) {
+	in.once.Do(func() { in.name, in.err = spoolInput(ctx, os.Stdin, findPlaces().temp) })
+	return in.name, in.err
+}
+
+func (in *input) remove() {
+	if in.name != "" {
+		_ = os.Remove(in.name)
+	}
 }
 
 // spoolInput copies a stream into a file whose ending tells what it looks like. The copy ends with ctx, whatever the stream does.

@@ -28,7 +28,8 @@ type flags struct {
 	noCache   bool // no results of earlier runs
 	unpaged   bool // without a screen
 	dryRun    bool
-	json      bool // events in place of text
+	json      bool                                  // events in place of text
+	input     func(context.Context) (string, error) // standard input as data; nil: it is none
 	theme     string
 	ascii     bool
 }
@@ -78,7 +79,7 @@ func (f *flags) newStore(pl places) (*storage.Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the cache: %w", err)
 	}
-	return storage.New(storage.Options{Cache: c, S3: s3}), nil
+	return storage.New(storage.Options{Cache: c, S3: s3, Input: f.input}), nil
 }
 
 // newSession joins the parts for a script whose relative paths start at dir.

@@ -29,6 +29,8 @@ type Files interface {
 	List(ctx context.Context, uri string) ([]engine.Object, error)
 	// Fetch brings an object, or the part of it that is needed, to a file on this machine.
 	Fetch(ctx context.Context, o engine.Object, need engine.Need) (engine.Local, error)
+	// Check tells, by an Error of class ChangedUnder or Missing, that an object is no longer the one that was fetched.
+	Check(ctx context.Context, o engine.Object) error
 	// Sink opens one file of a target.
 	Sink(ctx context.Context, uri string, t engine.Target) (engine.Sink, error)
 	// Folder opens the folder of a partitioned target.

@@ -142,7 +142,15 @@ func (e *Engine) read(ctx context.Context, in *intake, u *use) error {
 	}
 	var rows int64
 	err = e.run(reading(ctx, bytesOf(in.src)), func(c *conn) error {
-		if rows, err = c.takeIn(ctx, in, files); err != nil {
+		rows, err = c.takeIn(ctx, in, files)
+		// Whoever writes to a file meanwhile is the cause of what was found in it.
+		for _, f := range files {
+			if changed := e.files.Check(ctx, f.Object); changed != nil && engine.ClassOf(err) != engine.Cancelled {
+				err = changed
+				break
+			}
+		}
+		if err != nil {
 			_, _ = c.do("DROP TABLE IF EXISTS "+in.table(), nil)
 			_, _ = c.do("DROP TABLE IF EXISTS "+in.rejects(), nil)
 			return err

@@ -42,7 +42,7 @@ func locate(uri string) (location, error) {
 	case strings.ContainsRune(uri, 0):
 		return location{}, engine.NewError(engine.Missing, "no file can be called "+Redact(uri), "", nil)
 	case uri == "-":
-		return location{}, engine.NewError(engine.Unsupported, "standard input (-) is not supported yet", "write it to a file first; a file of that name is ./-", nil)
+		return location{}, engine.NewError(engine.Unsupported, "standard input (-) is no data here", "quire run FILE < DATA, with the script in a file; a file of that name is ./-", nil)
 	case !ok:
 		return location{uri: uri, scheme: schemeFile, path: uri}, nil
 	case scheme == schemeFile:

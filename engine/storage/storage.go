@@ -24,6 +24,8 @@ type Options struct {
 	Cache *cache.Cache // for objects of S3 and for what is on its way there; needed for s3:// only
 	S3    S3Options
 	Now   func() time.Time // the clock; nil is time.Now
+	// Input gives the local file that holds standard input, which the URI - names; nil: it is not data.
+	Input func(ctx context.Context) (path string, err error)
 }
 
 // S3Options say how S3 is reached. What is empty is left to the AWS SDK: its environment variables and its shared files.
@@ -39,6 +41,7 @@ type S3Options struct {
 type Store struct {
 	cache *cache.Cache
 	now   func() time.Time
+	input func(ctx context.Context) (string, error)
 	s3    *s3Place
 }
 
@@ -47,13 +50,20 @@ func New(o Options) *Store {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	return &Store{cache: o.Cache, now: o.Now, s3: &s3Place{options: o.S3}}
+	return &Store{cache: o.Cache, now: o.Now, input: o.Input, s3: &s3Place{options: o.S3}}
 }
 
 // List gives the objects that a URI names, ordered by URI: one for a plain URI, all that match for a glob. Nothing there is
 // an Error of class Missing, with the nearest name when one is similar. A name that exists to the letter wins over its
 // meaning as a glob (report[1].csv).
 func (s *Store) List(ctx context.Context, uri string) ([]engine.Object, error) {
+	if uri == "-" && s.input != nil {
+		path, err := s.input(ctx)
+		if err != nil {
+			return nil, engine.NewError(engine.Missing, "standard input cannot be read: "+err.Error(), "", err)
+		}
+		uri = path
+	}
 	l, err := locate(uri)
 	if err != nil {
 		return nil, err
