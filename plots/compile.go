@@ -250,7 +250,7 @@ func (c *compiler) columns() *Error {
 		if len(vs) > 1 {
 			return c.fail(i, k.key+" takes one value")
 		}
-		if vs[0].aggregate {
+		if vs[0].aggregate && !(k.key == "color" && c.kind.valued) {
 			e := c.fail(i, k.key+" cannot be an aggregate")
 			e.Hint = "aggregates stand in y"
 			return e

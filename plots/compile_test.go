@@ -109,6 +109,10 @@ func TestBarePlotInfersAndSaysSo(t *testing.T) {
 		{"order text, n double", "", "PLOT bar x=\"order\" y=n"},
 		{"n double", "", "PLOT hist x=n"},
 		{"n double", "bins=20", "PLOT hist x=n bins=20"},
+		{"a double, b double", "", "PLOT point x=a y=b"},
+		{"a double, lat double, pickup_lng double", "", "PLOT bin2d x=pickup_lng y=lat"},
+		{"a double, b double", "point y=a", "PLOT point x=b y=a"},
+		{"day date, b double", "hex", "PLOT hex x=day y=b"},
 	} {
 		p, err := Compile(commandOf(c.plot), Input{Schema: schemaOf(c.schema), Rows: -1})
 		if err != nil || p.Echo != c.echo {
@@ -117,7 +121,7 @@ func TestBarePlotInfersAndSaysSo(t *testing.T) {
 		}
 		// What it says is a command that means the same.
 		again, err := Compile(commandOf(strings.TrimPrefix(p.Echo, "PLOT ")), Input{Schema: schemaOf(c.schema), Rows: -1})
-		if err != nil || again.Steps != p.Steps || again.Echo != "" {
+		if err != nil || again.Steps != p.Steps || again.Probe != p.Probe || again.Echo != "" {
 			t.Errorf("%q understood again: %q (%v), want %q", p.Echo, again.Steps, err, p.Steps)
 		}
 	}
@@ -130,7 +134,7 @@ func TestCompileErrors(t *testing.T) {
 	}{
 		{"pie x=day y=views", `no chart of kind "pie"`, "here it is called bar", -1},
 		{"lien x=day y=views", "no chart of kind", "did you mean line?", -1},
-		{"scatter", "no chart of kind", "the kinds are line", -1},
+		{"scatter", "no chart of kind", "here it is called point", -1},
 		{"hist x=event", `needs a number, a date or a timestamp as x, and "event" is text`, "PLOT bar x=event y=count(*)", 0},
 		{"hist x=views y=revenue", "takes no y=", "PLOT bar", 1},
 		{"hist x=views bins=0", "from 1 to 500", "", 1},
@@ -167,7 +171,7 @@ func TestCompileErrors(t *testing.T) {
 			t.Errorf("%s: %q, hint %q, option %d; want %q, %q, %d", c.plot, e.Message, e.Hint, e.Option, c.message, c.hint, c.option)
 		}
 	}
-	for schema, want := range map[string]string{"a double, b double": "point chart", "day date": "a time alone", "l list": "no column here"} {
+	for schema, want := range map[string]string{"day date": "a time alone", "l list": "no column here"} {
 		if _, err := Compile(Command{}, Input{Schema: schemaOf(schema)}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("bare PLOT of %s: %v", schema, err)
 		}

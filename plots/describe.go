@@ -33,6 +33,8 @@ func (s *Scene) Marks() []string {
 				add("area of %d places%s", len(m.xs), name(m.tint.series))
 			case *polygon:
 				add("outline of %d points%s", len(m.points), name(m.tint.series))
+			case *hexagon:
+				add("hexagon around (%g, %g) of %g", m.x, m.y, m.tint.value)
 			case *dots:
 				for _, d := range m.points {
 					add("point (%g, %g)%s", d.x, d.y, name(d.series))

@@ -19,8 +19,8 @@ func (c *compiler) infer() (bool, *Error) {
 			return false, e
 		}
 	}
-	if c.kind.measures {
-		return true, nil // it finds its measure itself
+	if c.kind.compile != nil {
+		return true, nil // it finds its columns itself
 	}
 	if c.x == nil {
 		if e := c.inferX(f); e != nil {
@@ -91,10 +91,10 @@ func (c *compiler) inferKind(f fields) *Error {
 	case len(f.moments) > 0:
 		return &Error{Message: "a time alone is no chart", Hint: "count by it: PLOT line x=" + ident(f.moments[0]) + " y=count(*)", Option: -1}
 	case len(f.numbers) > 1:
-		return &Error{
-			Message: "two numbers would be a point chart, which is not supported yet",
-			Hint:    "PLOT line x=" + ident(f.numbers[0]) + " y=" + ident(f.numbers[1]) + " draws them as a line", Option: -1,
+		if _, _, ok := coordinates(f.numbers); ok {
+			return choose("bin2d")
 		}
+		return choose("point")
 	case len(f.numbers) == 1:
 		return choose("hist")
 	}
@@ -148,10 +148,16 @@ func (c *compiler) inferY(f fields) *Error {
 // echo writes the whole command as it was understood.
 func (c *compiler) echo() string {
 	var b strings.Builder
-	b.WriteString("PLOT " + c.kind.name + " x=" + c.x.written() + " y=")
-	if len(c.y) == 1 {
-		b.WriteString(c.y[0].written())
-	} else {
+	b.WriteString("PLOT " + c.kind.name)
+	if c.x != nil {
+		b.WriteString(" x=" + c.x.written())
+	}
+	switch len(c.y) {
+	case 0:
+	case 1:
+		b.WriteString(" y=" + c.y[0].written())
+	default:
+		b.WriteString(" y=")
 		var parts []string
 		for _, v := range c.y {
 			parts = append(parts, v.inList())

@@ -25,7 +25,7 @@ func (p *page) layoutAxes(body rect, pn *panel) {
 	p.area.y0 += 0.7 * st.size
 	p.area.x1 -= endWidth
 	p.fitAxes(body, xname)
-	p.keepAspect(pn)
+	p.keepAspect(body, pn)
 	p.leftAxis()
 	p.lowerAxis()
 	p.underName(rect{body.x0, body.y0, body.x1, p.area.y1 + p.footRoom(xname)}, xname)
@@ -148,25 +148,30 @@ func (p *page) bandTicks() []tick {
 	return ts
 }
 
-// keepAspect narrows the area so that a unit of y is as long as it must be beside one of x.
-func (p *page) keepAspect(pn *panel) {
-	if !(pn.aspect > 0) {
-		return
-	}
-	dx, dy := p.x.Hi-p.x.Lo, (p.y.Hi-p.y.Lo)*pn.aspect
-	if !(dx > 0) || !(dy > 0) || math.IsInf(dx, 0) || math.IsInf(dy, 0) {
-		return
-	}
-	w, h := p.area.width(), p.area.height()
-	if w/h > dx/dy {
-		p.area.x1 = p.area.x0 + h*dx/dy
-	} else {
-		p.area.y0 = p.area.y1 - w*dy/dx
-	}
-	if p.xticks = p.lowerTicks(); len(p.xticks) < 2 {
-		p.area = rect{p.area.x0, p.area.y1 - h, p.area.x0 + w, p.area.y1} // too long a strip to be read
+// keepAspect widens one of the scales so that a unit of y is as long as it must be beside one of x.
+func (p *page) keepAspect(body rect, pn *panel) {
+	if keepAspect(&p.x, &p.y, pn.aspect, p.area.width(), p.area.height()) {
+		p.area.x0 = math.Max(p.area.x0, body.x0+p.leftTicks()+0.5*tickSize*p.f)
 		p.xticks = p.lowerTicks()
 	}
+}
+
+// keepAspect widens one of two scales around its middle, for an area of so wide and high; it tells whether it did.
+func keepAspect(x, y *Scale, aspect, w, h float64) bool {
+	if !(aspect > 0) || !(w > 0) || !(h > 0) {
+		return false
+	}
+	dx, dy := x.Hi-x.Lo, (y.Hi-y.Lo)*aspect
+	if !(dx > 0) || !(dy > 0) || math.IsInf(dx, 0) || math.IsInf(dy, 0) {
+		return false
+	}
+	s, by := x, dy*w/h/dx
+	if by < 1 {
+		s, by = y, 1/by
+	}
+	middle, half := (s.Lo+s.Hi)/2, (s.Hi-s.Lo)/2*by
+	s.Lo, s.Hi = clampFinite(middle-half), clampFinite(middle+half)
+	return true
 }
 
 // leftAxis sets the labels of the upright axis.
@@ -187,8 +192,12 @@ func (p *page) lowerAxis() { p.underAxis(&p.x, p.xticks) }
 // setWords sets the texts that marks write into the area, and the names of rules; they keep inside it.
 func (p *page) setWords(pn *panel) {
 	st := textStyle{captionSize * p.f, false}
+	var tags []*tag
+	defer func() { p.setTags(tags) }() // they give way to all others
 	for _, m := range append(append([]mark{}, pn.marks...), pn.over...) {
 		switch m := m.(type) {
+		case *tag:
+			tags = append(tags, m)
 		case *words:
 			ws := st
 			ws.bold = m.bold

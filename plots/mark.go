@@ -134,25 +134,6 @@ type strip struct {
 
 func (m *strip) bounds(*extent) {}
 
-// dots are points, in the order in which they are drawn.
-type dots struct {
-	points []dot
-	radius float64 // points at full size
-	alpha  float64
-}
-
-type dot struct {
-	x, y   float64
-	series int
-	size   float64 // of the area, 1 is the usual one; 0 is 1
-}
-
-func (m *dots) bounds(e *extent) {
-	for _, p := range m.points {
-		e.add(point{p.x, p.y})
-	}
-}
-
 // words are a text at a place, with the background shining around it.
 type words struct {
 	x, y  float64

@@ -107,11 +107,4 @@ func (m *strip) draw(g *canvas) {
 	}
 }
 
-func (m *dots) draw(g *canvas) {
-	for _, p := range m.points {
-		px, py := g.place(p.x, p.y)
-		g.dotAt(px, py, p.series)
-	}
-}
-
 func (m *words) draw(g *canvas) { g.words = append(g.words, m) }

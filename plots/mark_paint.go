@@ -165,17 +165,5 @@ func (m *strip) paint(d *painter) {
 	d.fill(rect{math.Max(r.x0, p.area.x0), math.Max(r.y0, p.area.y0), math.Min(r.x1, p.area.x1), math.Min(r.y1, p.area.y1)}, c)
 }
 
-func (m *dots) paint(d *painter) {
-	p := d.p
-	for _, q := range m.points {
-		size := q.size
-		if size == 0 {
-			size = 1
-		}
-		d.c.SetColor(p.rgba(tint{series: q.series, alpha: m.alpha}))
-		d.dot(p.xpos(q.x), p.ypos(q.y), m.radius*p.f*math.Sqrt(size))
-	}
-}
-
 // paint leaves words to the page's texts, which come last; their boxes are among the others then.
 func (m *words) paint(*painter) {}

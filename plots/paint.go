@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"image"
 	"image/color"
 	"math"
 
@@ -12,6 +13,8 @@ type painter struct {
 	c   vg.Canvas
 	p   *page
 	dpi float64 // of a canvas of pixels: edges are put on them; 0 leaves them where they are
+	// pixels are those of such a canvas.
+	pixels *image.RGBA
 }
 
 // paint draws the page. Text comes last, on top of the marks.

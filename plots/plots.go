@@ -77,6 +77,7 @@ type Spec struct {
 	Color                    string
 	Facet                    string // a panel for each of its values
 	XLabel, YLabel           string
+	ColorLabel               string   // of a color that is a value
 	Names                    []string // of the series of Y, in its order; nil: Y itself
 	Title, Subtitle, Caption string
 	Width, Height            float64 // centimetres; 0: 16, and 10 or what the bars need

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"image"
 	"image/png"
 	"math"
 
@@ -17,7 +18,8 @@ func (s *Scene) png() ([]byte, error) {
 	p := s.fileLayout()
 	dpi := int(s.spec.DPI)
 	c := vgimg.NewWith(vgimg.UseWH(vg.Length(p.w), vg.Length(p.h)), vgimg.UseDPI(dpi), vgimg.UseBackgroundColor(p.theme.background))
-	(&painter{c: c, p: p, dpi: float64(dpi)}).paint()
+	pixels, _ := c.Image().(*image.RGBA)
+	(&painter{c: c, p: p, dpi: float64(dpi), pixels: pixels}).paint()
 	var b bytes.Buffer
 	if err := png.Encode(&b, c.Image()); err != nil {
 		return nil, fmt.Errorf("encode the chart as PNG: %w", err)

@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "write the golden pictures anew; look at
 
 // golden charts: each is drawn in two themes and three sizes.
 func goldenScenes() map[string]func(testing.TB, Spec) *Scene {
-	return map[string]func(testing.TB, Spec) *Scene{
+	scenes := map[string]func(testing.TB, Spec) *Scene{
 		"bar": func(t testing.TB, s Spec) *Scene {
 			s.Kind, s.X, s.Y, s.Sort = "bar", "category", []string{"revenue"}, "y"
 			s.Title, s.Subtitle, s.Caption = "Books lead revenue", "Net revenue by category, 2025, EUR", "Source: orders"
@@ -38,7 +38,14 @@ func goldenScenes() map[string]func(testing.TB, Spec) *Scene {
 			return drawn(t, s, hours()...)
 		},
 	}
+	for name, f := range sceneOfKind {
+		scenes[name] = f
+	}
+	return scenes
 }
+
+// sceneOfKind are the golden charts that stand with the tests of their kinds.
+var sceneOfKind = map[string]func(testing.TB, Spec) *Scene{}
 
 var goldenSizes = [][2]float64{{8, 5}, {16, 10}, {30, 15}}
 

@@ -10,6 +10,7 @@ import (
 type ramp struct {
 	scale     Scale // Lo and Hi of the values; Log for a logarithmic one
 	diverging bool
+	floor     float64 // where on the theme's colours the least value stands: on the ground nearly its own colour is not seen
 }
 
 // part is where v stands from 0 to 1.
@@ -29,7 +30,7 @@ func (r *ramp) color(t *theme, v float64) color.RGBA {
 	if r.diverging {
 		return between(t.diverging, p)
 	}
-	return between(t.ramp, p)
+	return between(t.ramp, r.floor+p*(1-r.floor))
 }
 
 // between gives the colour at part p of a list of equally spaced ones.

@@ -313,6 +313,14 @@ func (c *column) momentFormat() string {
 	return "2006-01-02 15:04"
 }
 
+// loadZone gives a zone by its name; UTC for one that is not known.
+func loadZone(name string) *time.Location {
+	if z, err := (&arrow.TimestampType{TimeZone: name}).GetZone(); err == nil && z != nil {
+		return z
+	}
+	return time.UTC
+}
+
 // instant gives the moment of microseconds since 1970, in a zone.
 func instant(us float64, zone *time.Location) time.Time {
 	us = math.Min(math.Max(us, -9.2e18), 9.2e18)

@@ -57,6 +57,11 @@ func (t *screen) axes(pn *panel, part frame) *canvas {
 		if f.x1 <= f.x0 {
 			f.x1 = f.x0 + 1
 		}
+		// A cell is about twice as high as it is wide.
+		if keepAspect(&g.x, &g.y, pn.aspect, float64(f.x1-f.x0), 2*float64(f.y1-f.y0)) {
+			yticks, w = t.leftTicks(pn, &g.y, f.y1-f.y0)
+			f.x0 = min(part.x0+w+2, f.x1-1)
+		}
 		xticks = t.lowerTicks(f, &g.x)
 		second := false
 		for _, k := range xticks {

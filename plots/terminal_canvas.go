@@ -16,6 +16,8 @@ type canvas struct {
 	levels []uint8 // eight a cell, from below; 0 is empty, else an index into fills
 	fills  []fillInk
 	words  []*words
+	tags   []*tag
+	values map[int]float64 // of cells whose dots are coloured by a value
 }
 
 // fillInk is what a level is filled with.
@@ -71,6 +73,19 @@ func (g *canvas) dotAt(px, py, series int) {
 	if c.count[series] < 255 {
 		c.count[series]++
 	}
+}
+
+// valueAt sets a dot that has the colour of a value. A cell shows one: that of its last dot.
+func (g *canvas) valueAt(px, py int, v float64) {
+	cols, rows, dx, dy := g.size()
+	if px < 0 || py < 0 || px >= cols*dx || py >= rows*dy {
+		return
+	}
+	g.dotAt(px, py, restSeries)
+	if g.values == nil {
+		g.values = map[int]float64{}
+	}
+	g.values[py/dy*cols+px/dx] = v
 }
 
 // place gives the dot of a place in data units.
@@ -175,6 +190,12 @@ func (g *canvas) flush() {
 				text = g.t.lineMark(series)
 			}
 			k := g.t.ink(series)
+			if v, ok := g.values[i]; ok && g.pn.ramp != nil {
+				k = ink{color: hex(g.pn.ramp.color(g.t.theme, v))}
+				if g.t.ascii {
+					text = string(asciiShades[int(g.pn.ramp.part(v)*float64(len(asciiShades)-1)+0.5)])
+				}
+			}
 			if under.back != "" {
 				k.back = under.back
 			} else if under.color != "" && g.t.cells[y][x].text == "█" {
@@ -200,6 +221,7 @@ func (g *canvas) flush() {
 		at = max(0, min(cols-n, at))
 		g.t.put(g.f.x0+at, g.f.y0+max(0, min(g.f.y1-g.f.y0-1, int(py))), text, n, ink{bold: w.bold})
 	}
+	g.putTags()
 }
 
 // filled makes one cell of its eight levels: the ink from below as a block of eighths, the other one behind it.
