@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -41,12 +42,15 @@ func (st *statement) source() (string, bool) {
 	return s, s != "_"
 }
 
+// rowsOf is what NameFor puts behind a name: rows of rows are not called so twice.
+var rowsOf = regexp.MustCompile(`_rows(_\d+)?$`)
+
 // NameFor proposes a name for a query's rows that none of taken has: that of what it reads with _rows behind it.
 func NameFor(cell string, taken []string) string {
 	base := "result"
 	if st, err := parse(cell); err == nil && st.query {
 		if s, ok := st.source(); ok {
-			base = s + "_rows"
+			base = rowsOf.ReplaceAllString(s, "") + "_rows"
 		}
 	}
 	used := map[string]bool{}
@@ -60,7 +64,8 @@ func NameFor(cell string, taken []string) string {
 	return out
 }
 
-// Over makes a query of a DESCRIBE or SUMMARIZE, so that a gesture on its rows can add a step: FROM name |> SUMMARIZE.
+// Over makes a query of a SUMMARIZE, so that a gesture on its rows can add a step: FROM name |> SUMMARIZE. A DESCRIBE is not the
+// step of its name: its columns are called otherwise.
 func Over(cell string) (query string, ok bool) {
 	toks := sqllex.Code(cell)
 	if n := len(toks); n > 0 && toks[n-1].Kind == sqllex.Semicolon {
@@ -69,11 +74,10 @@ func Over(cell string) (query string, ok bool) {
 	if len(toks) < 2 {
 		return "", false
 	}
-	verb := strings.ToUpper(toks[0].Text(cell))
-	if verb != "DESCRIBE" && verb != "SUMMARIZE" {
+	if !toks[0].Is(cell, "summarize") {
 		return "", false
 	}
-	return "FROM " + cell[toks[1].Pos:toks[len(toks)-1].End] + " |> " + verb + ";", true
+	return "FROM " + cell[toks[1].Pos:toks[len(toks)-1].End] + " |> SUMMARIZE;", true
 }
 
 // Behind makes the cell with the rows behind a row of an aggregation: the steps above the last AGGREGATE, and a WHERE on its

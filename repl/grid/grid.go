@@ -1,9 +1,9 @@
 // Package grid turns gestures on a table into steps of the script: a key pressed on a column or a value becomes readable pipe
 // SQL in the cell that the table came from, or in a new cell below it.
 //
-// It works on text alone: no screen, no engine. It promises that what it gives lexes closed and keeps the author's comments,
+// Apply, NewCell and their like work on text alone, Write on the cells of a document: no screen, no engine. It promises that what it gives lexes closed and keeps the author's comments,
 // that a gesture made twice is a step made once, and that a value taken from a table matches exactly the rows that show it.
-// Where the cell's text goes, and undo, are left to the screen and to package notebooks.
+// Running what came of it is left to the screen, undo to package notebooks.
 package grid
 
 import (
@@ -111,7 +111,7 @@ func NewCell(name string, g Gesture) string {
 	case g.Kind == Profile:
 		return "SUMMARIZE " + Ident(name) + ";"
 	case g.Kind == Columns:
-		return "DESCRIBE " + Ident(name) + ";"
+		return from + " |> DESCRIBE;"
 	case g.Kind == Correlate:
 		return correlations(from, g.Names)
 	case g.Kind == Pivot:

@@ -97,12 +97,16 @@ func (g Gesture) pivot() []string {
 	return steps
 }
 
+// Pivots reports whether a value that Literal gave can stand in the list of a PIVOT: NULL, and what takes a call to write, such as
+// NaN, cannot.
+func Pivots(literal string) bool { return literal != nullLiteral && !strings.HasSuffix(literal, ")") }
+
 // mostCorrelated bounds the matrix: one query a row.
 const mostCorrelated = 20
 
 // correlations writes a matrix: a row of the script is a row of the result.
 func correlations(from string, names []string) string {
-	label := "column"
+	label := "name"
 	taken := func() bool {
 		for _, n := range names {
 			if strings.EqualFold(n, label) {
@@ -115,7 +119,7 @@ func correlations(from string, names []string) string {
 		label += "_"
 	}
 	row := func(a string) string {
-		items := []string{sqllex.QuoteString(a) + " AS " + Ident(label)}
+		items := []string{"min(" + sqllex.QuoteString(a) + ") AS " + Ident(label)}
 		for _, b := range names {
 			items = append(items, "round(corr("+Ident(a)+", "+Ident(b)+"), 3) AS "+Ident(b))
 		}

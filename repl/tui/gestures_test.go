@@ -55,11 +55,11 @@ func TestGesturesWriteTheScript(t *testing.T) {
 		},
 		{"I", "FROM a;\n", "FROM a;\n\nSUMMARIZE a;\n"},
 		{"I]", "FROM a;\n", "FROM a;\n\nSUMMARIZE a;\n\nFROM a |> SUMMARIZE |> ORDER BY event DESC;\n"},
-		{"C", "FROM a;\n", "FROM a;\n\nDESCRIBE a;\n"},
+		{"C", "FROM a;\n", "FROM a;\n\nFROM a |> DESCRIBE;\n"},
 		{
 			"M", "FROM a;\n",
-			"FROM a;\n\nFROM a\n|> AGGREGATE 'views' AS \"column\", round(corr(views, views), 3) AS views, round(corr(views, score), 3) AS score\n" +
-				"|> UNION ALL\n   (FROM a |> AGGREGATE 'score' AS \"column\", round(corr(score, views), 3) AS views, round(corr(score, score), 3) AS score);\n",
+			"FROM a;\n\nFROM a\n|> AGGREGATE min('views') AS name, round(corr(views, views), 3) AS views, round(corr(views, score), 3) AS score\n" +
+				"|> UNION ALL\n   (FROM a |> AGGREGATE min('score') AS name, round(corr(score, views), 3) AS views, round(corr(score, score), 3) AS score);\n",
 		},
 		{"L<ctrl+u>kept<enter>", "FROM a |> LIMIT 3;\n", "LET kept = FROM a |> LIMIT 3;\n\nFROM kept;\n"},
 		{
@@ -158,4 +158,17 @@ func TestCopiesFitTheClipboard(t *testing.T) {
 	}
 	s.m.clip(strings.Repeat("x", copyLimit+1), "")
 	s.shows("more than terminals take")
+}
+
+func TestTheRowOpensWhatIsNested(t *testing.T) {
+	b := table(t, []string{"event", "note"}, []string{`{"a":[1,2],"b":{"c":"d"}}`}, []string{"first\nsecond"})
+	s := newScreen(t, "FROM a;\n", 100, 30, func(*notebooks.Cell) repl.Status {
+		return repl.Status{State: repl.StateFresh, Output: &repl.Output{Schema: b.Schema(), Head: []arrow.RecordBatch{b}, Rows: 1}}
+	})
+	s.evaluated()
+	s.keys("o<enter>")
+	for _, want := range []string{`{   `, `  "a": [ `, `    1,`, `"c": "d"`, "first\u240a", "  second"} {
+		s.shows(want)
+	}
+	s.lacks("first\u240asecond│")
 }

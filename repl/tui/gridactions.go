@@ -77,22 +77,23 @@ func (m *Model) leaveGrid() {
 	m.book.selectCell(g.cell)
 }
 
-// gridBack shows the grid that this one was opened from, or the notebook.
+// gridBack shows the grid that this one was opened from, where its cursor was, or the notebook.
 func (m *Model) gridBack(g *gridView) tea.Cmd {
 	for n := len(g.back); n > 0; n = len(g.back) {
-		id := g.back[n-1]
+		p := g.back[n-1]
 		g.back = g.back[:n-1]
-		if m.nb.Cell(id) == nil {
+		if m.nb.Cell(p.cell) == nil {
 			continue
 		}
 		back := g.back
 		m.leaveGrid()
-		m.book.selectCell(id)
-		cmd := m.openCell(id)
-		if m.grid != nil {
-			m.grid.back = back
+		m.book.selectCell(p.cell)
+		cmd := m.openCell(p.cell)
+		if m.grid == nil {
+			return cmd
 		}
-		return cmd
+		m.grid.back, m.grid.col, m.grid.left, m.grid.top = back, p.col, p.left, p.top
+		return tea.Batch(cmd, m.grid.goTo(m, p.row))
 	}
 	m.leaveGrid()
 	return nil

@@ -1,6 +1,10 @@
 package tui
 
 import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"quire/repl/text"
@@ -52,14 +56,15 @@ func (m *Model) rowDetail(g *gridView) tea.Cmd {
 				if k.ascii {
 					value = text.ASCII(value)
 				}
-				for i, r := range wrap(value, width-l.width, width-l.width) {
-					if i > 0 {
-						out = append(out, l)
-						l = k.line()
-						l.space(wide + 16)
+				for n, one := range opened(value, f.value.Kind) {
+					for i, r := range wrap(one, width-l.width, width-wide-16) {
+						if i > 0 || n > 0 {
+							out = append(out, l)
+							l = k.line()
+							l.space(wide + 16)
+						}
+						m.value(&l, text.Cell{Text: one[r.pos:r.end], Kind: f.value.Kind}, false)
 					}
-					part := value[r.pos:r.end]
-					m.value(&l, text.Cell{Text: part, Kind: f.value.Kind}, false)
 				}
 			}
 			out = append(out, l)
@@ -72,4 +77,16 @@ func (m *Model) rowDetail(g *gridView) tea.Cmd {
 		return out
 	}}
 	return nil
+}
+
+// opened gives the lines of a value: what is nested, or is JSON in a text, with an entry a line; a text at its line ends.
+func opened(value string, kind text.Kind) []string {
+	if kind == text.Nested || kind == text.Text && strings.HasPrefix(strings.TrimLeft(value, " "), "{") {
+		var b bytes.Buffer
+		if json.Indent(&b, []byte(value), "", "  ") == nil {
+			return strings.Split(b.String(), "\n")
+		}
+	}
+	const end = "\u240a" // as a line end in a value is shown
+	return strings.SplitAfter(value, end)
 }

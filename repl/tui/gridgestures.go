@@ -1,12 +1,10 @@
 package tui
 
 import (
-	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"quire/notebooks"
 	"quire/repl/grid"
 )
 
@@ -21,6 +19,11 @@ func (m *Model) gesture(g *gridView, kind grid.Kind) tea.Cmd {
 	switch kind {
 	case grid.Keep, grid.Exclude:
 		if gest.Value, ok = m.literal(g, g.col); !ok {
+			return nil
+		}
+	case grid.Hide:
+		if g.pages.out.Schema.NumFields() == 1 {
+			m.say("the last column stays")
 			return nil
 		}
 	case grid.Correlate:
@@ -54,8 +57,8 @@ func (m *Model) literal(g *gridView, col int) (string, bool) {
 
 // write makes a gesture in the script and runs what came of it.
 func (m *Model) write(g *gridView, gest grid.Gesture) tea.Cmd {
-	old, was := m.doc.String(), g.cell
-	cells, err := written(m.doc, g.cell, gest)
+	old, was := m.doc.String(), g.spot()
+	cells, err := grid.Write(m.doc, g.cell, gest)
 	switch {
 	case err != nil:
 		m.complain(err.Error())
@@ -72,105 +75,21 @@ func (m *Model) write(g *gridView, gest grid.Gesture) tea.Cmd {
 	}
 	g.goal = gest.Name
 	cmd := m.gridChanged(g, cells)
-	if g.cell != was {
+	if g.cell != was.cell {
 		g.back = append(g.back, was)
 	}
 	return cmd
 }
 
-var errNoName = errors.New("these rows have no name to build on; write FROM … in a cell below")
-
-// written makes a gesture on a cell of a document: a step in a query, a new cell below any other. The last of the cells that
-// it gives is the one to show.
-func written(doc *notebooks.Document, id notebooks.CellID, gest grid.Gesture) ([]notebooks.CellID, error) {
-	if err := gest.Check(); err != nil {
-		return nil, err
-	}
-	c := doc.Notebook().Cell(id)
-	if c == nil {
-		return nil, errNoName
-	}
-	old := c.Editable()
-	if !gest.OwnCell() {
-		next, err := grid.Apply(old, gest)
-		switch {
-		case err == nil && next == old:
-			return []notebooks.CellID{id}, nil
-		case err == nil:
-			return doc.SetCell(id, next), nil
-		case !errors.Is(err, grid.ErrNotQuery):
-			return nil, err
-		}
-		if query, ok := grid.Over(c.Text); ok {
-			if query, err = grid.Apply(query, gest); err != nil {
-				return nil, err
-			}
-			return doc.Insert(id, query), nil
-		}
-	}
-	if name, ok := doc.Notebook().Graph().Defines(id); ok {
-		return doc.Insert(id, grid.NewCell(name, gest)), nil
-	}
-	if name, ok := grid.Child(old); ok {
-		return doc.Insert(id, grid.NewCell(name, gest)), nil
-	}
-	name := grid.NameFor(old, taken(doc))
-	var cells []notebooks.CellID
-	var err error
-	doc.Group(func() {
-		if cells, err = named(doc, id, name); err == nil {
-			cells = append(cells, doc.Insert(cells[len(cells)-1], grid.NewCell(name, gest))...)
-		}
-	})
-	return cells, err
-}
-
-// named makes a LET of a query cell and a query of its name below, which keeps the output.
-func named(doc *notebooks.Document, id notebooks.CellID, name string) (cells []notebooks.CellID, err error) {
-	c := doc.Notebook().Cell(id)
-	if c == nil {
-		return nil, errNoName
-	}
-	let, query, err := grid.Named(c.Editable(), name)
-	if err != nil {
-		return nil, errNoName
-	}
-	doc.Group(func() {
-		cells = doc.SetCell(id, let)
-		if len(cells) > 0 {
-			cells = append(cells, doc.Insert(cells[len(cells)-1], query)...)
-		}
-	})
-	if len(cells) == 0 {
-		return nil, errNoName
-	}
-	return cells, nil
-}
-
-// taken are the names that the script defines or reads anywhere.
-func taken(doc *notebooks.Document) []string {
-	var out []string
-	graph := doc.Notebook().Graph()
-	for _, c := range doc.Notebook().Cells {
-		if name, ok := graph.Defines(c.ID); ok {
-			out = append(out, name)
-		}
-		for _, r := range graph.Reads(c.ID) {
-			out = append(out, r.Name)
-		}
-	}
-	return out
-}
-
 // gridName turns the steps of the grid's cell into a LET of a name, and shows the rows of the query below it.
 func (m *Model) gridName(g *gridView, name string) tea.Cmd {
-	for _, t := range taken(m.doc) {
+	for _, t := range grid.Taken(m.doc) {
 		if strings.EqualFold(t, name) {
 			m.complain(name + " is a name in the script already")
 			return nil
 		}
 	}
-	cells, err := named(m.doc, g.cell, name)
+	cells, err := grid.Name(m.doc, g.cell, name)
 	if err != nil {
 		m.complain("only a query can be given a name")
 		return nil
@@ -204,7 +123,7 @@ func (m *Model) down(g *gridView) tea.Cmd {
 	if !ok {
 		return m.rowDetail(g)
 	}
-	was := g.cell
+	was := g.spot()
 	cells := m.doc.Insert(g.cell, text)
 	g.row, g.top, g.undone = 0, 0, 0
 	cmd := m.gridChanged(g, cells)

@@ -91,7 +91,7 @@ func pivotFill(m *Model, g *gridView) string {
 		if !ok || b.Column(g.col).IsNull(at) {
 			continue
 		}
-		if lit, ok := grid.Literal(b.Column(g.col), at); ok && !seen[lit] && len(lit) < 60 {
+		if lit, ok := grid.Literal(b.Column(g.col), at); ok && grid.Pivots(lit) && !seen[lit] && len(lit) < 60 {
 			seen[lit] = true
 			values = append(values, lit)
 		}
@@ -168,7 +168,7 @@ func (p *stepPrompt) changed(m *Model) tea.Cmd {
 		return nil
 	}
 	fork := m.doc.Fork()
-	cells, err := written(fork, p.cell, gest)
+	cells, err := grid.Write(fork, p.cell, gest)
 	if err != nil {
 		p.wrong = err.Error()
 		return nil
@@ -282,7 +282,12 @@ func (p *stepPrompt) complete(m *Model, back bool) {
 }
 
 func (p *stepPrompt) matching(m *Model, word string) []string {
-	all := append([]string(nil), p.base.Names...)
+	var all []string
+	if g := m.grid; g != nil && g.pages.out != nil && g.pages.out.Schema != nil { // it may have come since the prompt opened
+		for _, f := range g.pages.out.Schema.Fields() {
+			all = append(all, f.Name)
+		}
+	}
 	if p.ask.kind == grid.Join {
 		all = append(m.nb.Graph().Visible(p.cell), all...)
 	}
@@ -320,7 +325,7 @@ func (m *Model) askName(g *gridView) tea.Cmd {
 		m.say("only a query can be given a name")
 		return nil
 	}
-	start := grid.NameFor(c.Text, taken(m.doc))
+	start := grid.NameFor(c.Text, grid.Taken(m.doc))
 	ed := &input{label: "name these rows: ", fixed: true, lineEditor: lineEditor{start, len(start)}}
 	ed.done = func(m *Model, s string) tea.Cmd {
 		if m.grid == nil || s == "" {

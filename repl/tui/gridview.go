@@ -24,12 +24,22 @@ type gridView struct {
 	placed []text.Placed
 	height int // rows of data, as last drawn
 	width  int
-	wide   map[int]bool       // columns shown as wide as their values
-	undone int                // steps taken back here
-	goal   string             // a column that a gesture makes: the cursor goes there
-	back   []notebooks.CellID // the cells that this one was opened from
+	wide   map[int]bool // columns shown as wide as their values
+	undone int          // steps taken back here
+	goal   string       // a column that a gesture makes: the cursor goes there
+	back   []spot       // where this grid was opened from, the last one last
 	search search
 }
+
+// spot is a cell's grid as it was left, to come back to.
+type spot struct {
+	cell     notebooks.CellID
+	row, top int64
+	col      int
+	left     int
+}
+
+func (g *gridView) spot() spot { return spot{g.cell, g.row, g.top, g.col, g.left} }
 
 // gridHead is the lines above the rows: the recipe, the names, the types.
 const gridHead = 3
