@@ -97,11 +97,13 @@ func TestPatterns(t *testing.T) {
 // Long and deep texts are translated or refused; one that took quadratic time or an endless stack would not come to an end here.
 func TestExpressionsHuge(t *testing.T) {
 	for name, make := range map[string]func(n int) string{
-		"calls":     func(n int) string { return strings.Repeat("nvl(", n) + "1" + strings.Repeat(", 2)", n) },
-		"sums":      func(n int) string { return "a" + strings.Repeat(" + b & c", n) },
-		"lambdas":   func(n int) string { return strings.Repeat("transform(l, (x, i) -> ", n) + "i" + strings.Repeat(")", n) },
-		"cases":     func(n int) string { return strings.Repeat("CASE WHEN ", n) + "1" },
-		"types":     func(n int) string { return "CAST(x AS " + strings.Repeat("array<", n) + "int" + strings.Repeat(">", n) + ")" },
+		"calls":   func(n int) string { return strings.Repeat("nvl(", n) + "1" + strings.Repeat(", 2)", n) },
+		"sums":    func(n int) string { return "a" + strings.Repeat(" + b & c", n) },
+		"lambdas": func(n int) string { return strings.Repeat("transform(l, (x, i) -> ", n) + "i" + strings.Repeat(")", n) },
+		"cases":   func(n int) string { return strings.Repeat("CASE WHEN ", n) + "1" },
+		"types": func(n int) string {
+			return "CAST(x AS " + strings.Repeat("array<", n) + "int" + strings.Repeat(">", n) + ")"
+		},
 		"intervals": func(n int) string { return "d" + strings.Repeat(" + INTERVAL 1 HOUR", n) },
 		"casts":     func(n int) string { return "x" + strings.Repeat("::int", n) },
 		"powers":    func(n int) string { return "x % 2" + strings.Repeat(" ** 2", n) },
