@@ -103,7 +103,7 @@ func (p *pass) keep(ctx context.Context, c *notebooks.Cell, d *definition) error
 		return err
 	}
 	if ok {
-		p.keepRows(from(d), key, d.keptID(), time.Since(started))
+		p.keepRows(from(d), key, d.keptID(), rows, time.Since(started))
 	}
 	return p.standFor(ctx, d, rows)
 }

@@ -2,6 +2,10 @@ package repl
 
 import (
 	"context"
+	"errors"
+	"hash/crc32"
+	"io"
+	"os"
 	"strings"
 	"time"
 
@@ -19,11 +23,21 @@ func (p *pass) findRows(ctx context.Context, key, id string) (engine.Rows, bool)
 	if !ok {
 		return engine.Rows{}, false
 	}
-	rows, err := st.Restore(ctx, id, path)
+	var rows engine.Rows
+	sum, err := sumOf(ctx, path)
+	if err == nil {
+		if r, found := p.lookUp(sumKey(key)); !found || r.rows != sum {
+			err = errNoResult
+		}
+	}
+	if err == nil {
+		rows, err = st.Restore(ctx, id, path)
+	}
 	if err != nil {
 		release()
-		if ctx.Err() == nil {
-			p.s.cfg.Results.Drop(rowsResult, key) // it will never be of use
+		if ctx.Err() == nil { // it will never be of use
+			p.s.cfg.Results.Drop(rowsResult, key)
+			p.s.cfg.Results.Drop(smallResult, sumKey(key))
 		}
 		return engine.Rows{}, false
 	}
@@ -31,6 +45,30 @@ func (p *pass) findRows(ctx context.Context, key, id string) (engine.Rows, bool)
 	p.host.leases = append(p.host.leases, release)
 	p.host.mu.Unlock()
 	return rows, true
+}
+
+// sumKey names the checksum of a file of rows. The engine would find a damaged file only in the middle of a query.
+func sumKey(key string) string { return fullDigest("sum", key) }
+
+// sumOf is the CRC-32C of a file.
+func sumOf(ctx context.Context, path string) (int64, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	sum := crc32.New(crc32.MakeTable(crc32.Castagnoli))
+	for {
+		n, err := io.CopyN(sum, f, 16<<20)
+		switch {
+		case n == 0 || errors.Is(err, io.EOF):
+			return int64(sum.Sum32()), nil
+		case err != nil:
+			return 0, err
+		case ctx.Err() != nil:
+			return 0, ctx.Err()
+		}
+	}
 }
 
 // restore lets the engine keep a definition's rows as an earlier run kept them under key. The definition's turn is held.
@@ -58,9 +96,9 @@ func (p *pass) restored(c *notebooks.Cell, d *definition) bool {
 
 // keepRows puts rows that the engine keeps under id into a file for later runs, once this run is over. took is what their
 // evaluation took.
-func (p *pass) keepRows(q engine.Query, key, id string, took time.Duration) {
+func (p *pass) keepRows(q engine.Query, key, id string, rows engine.Rows, took time.Duration) {
 	st, ok := p.eng.(engine.Storer)
-	if !ok || took < p.s.cfg.worth() {
+	if !ok || !p.s.cfg.worth(rows, took) {
 		return
 	}
 	if an, err := p.eng.Analyze(p.ctx, q); err != nil || an.Volatile {
@@ -73,16 +111,34 @@ func (p *pass) keepRows(q engine.Query, key, id string, took time.Duration) {
 		if engine.ClassOf(err) == engine.UnknownTable {
 			return errNotKept // forgotten since
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		sum, err := sumOf(ctx, path)
+		if err != nil {
+			return err
+		}
+		p.s.cfg.Results.Drop(smallResult, sumKey(key)) // of a file that is gone
+		return p.s.cfg.Results.Keep(smallResult, sumKey(key), true, func(path string) error {
+			return writeResult(path, result{rows: sum, at: time.Now()})
+		})
 	}, h.release)
 }
 
-// worth is what the evaluation of rows must have taken for them to be kept in a file.
-func (c *Config) worth() time.Duration {
+// What writing rows costs, as measured (docs/benchmarks.md).
+const (
+	writeValue = 60 * time.Nanosecond // one value, on all cores
+	valueBytes = 20
+	mostRows   = 4 << 30 // bytes of one file of rows
+)
+
+// worth reports whether rows are to be kept in a file: their evaluation took longer than writing them does.
+func (c *Config) worth(rows engine.Rows, took time.Duration) bool {
 	if c.Worth != 0 {
-		return c.Worth
+		return took >= c.Worth
 	}
-	return rowsWorth
+	values := rows.Count * int64(rows.Schema.NumFields())
+	return took >= rowsWorth && took >= time.Duration(values)*writeValue && values < mostRows/valueBytes
 }
 
 // counted finds the number of a definition's rows, and lets the engine keep them where somebody may page through them.
@@ -153,6 +209,6 @@ func (p *pass) served(c *notebooks.Cell, st notebooks.Query, key string, an engi
 // keepOutput keeps a query cell's rows for later runs, beyond the first of them.
 func (p *pass) keepOutput(q engine.Query, key string, out *Output, took time.Duration) {
 	if strings.HasPrefix(out.ID, "cell_") && out.Rows > HeadRows {
-		p.keepRows(q, key, out.ID, took)
+		p.keepRows(q, key, out.ID, engine.Rows{Schema: out.Schema, Count: out.Rows}, took)
 	}
 }

@@ -231,8 +231,12 @@ func (p *pass) lookUp(key string) (*result, bool) {
 	if !ok {
 		return nil, false
 	}
-	defer release()
-	return readResult(path)
+	r, ok := readResult(path)
+	release()
+	if !ok {
+		p.s.cfg.Results.Drop(smallResult, key) // its place is for a whole one
+	}
+	return r, ok
 }
 
 func readResult(path string) (*result, bool) {

@@ -206,7 +206,7 @@ func (t *teller) line(i int, c *notebooks.Cell, st repl.Status) {
 	}
 	fmt.Fprintf(t.err, " %s %2d  %s  %s  %s\n", mark, i+1,
 		text.Pad(text.Fit(firstLine(c), 48), 48, text.Left),
-		text.Pad(cellNote(st), 24, text.Right),
+		text.Pad(cellNote(st), 26, text.Right),
 		text.Pad(text.Duration(st.Elapsed), 8, text.Right))
 	if st.Output == nil {
 		return

@@ -31,7 +31,7 @@ func (b bench) measureNotebook(t *table, w work) error {
 	data := filepath.Join(dir, "data", "app_events.csv")
 	hand := filepath.Join(dir, "hand")
 	quires, hands, err := inTurn(w.times,
-		func() (sample, error) { return b.process(dir, b.quire, "run", "flyers.quire") },
+		func() (sample, error) { return b.process(dir, b.quire, "run", "--no-cache", "flyers.quire") },
 		func() (sample, error) {
 			return b.process(dir, b.hand, "-csv", data, "-out", hand, "-memory", b.memory, "-threads", strconv.Itoa(b.threads))
 		})
