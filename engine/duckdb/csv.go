@@ -88,7 +88,7 @@ func (c *conn) inferCSV(s *engine.Source, files []engine.Local) ([]column, error
 // hasRows reports whether the head of a file has a row that can be read.
 func hasRows(o engine.SourceOptions, f engine.Local, columns int) bool {
 	head, err := readHead(f.Path, compressionOf(f.Object.URI), dialectHead)
-	if err != nil || strings.HasPrefix(strings.ToLower(o.Encoding), "utf-16") {
+	if err != nil {
 		return true
 	}
 	form := fitting{}.form(o)
@@ -240,27 +240,10 @@ func csvOptions(o engine.SourceOptions, f engine.Local, sniffing bool) string {
 	if o.Decimal != "" {
 		add("decimal_separator", sqllex.QuoteString(o.Decimal))
 	}
-	if o.Encoding != "" {
-		add("encoding", sqllex.QuoteString(encodingName(o.Encoding)))
-	}
 	if comp := compressionOf(f.Object.URI); comp != "" {
 		add("compression", sqllex.QuoteString(comp))
 	}
 	return b.String()
-}
-
-// encodingName gives DuckDB's name of an encoding.
-func encodingName(name string) string {
-	switch low := strings.ToLower(name); low {
-	case "latin1", "iso-8859-1", "iso8859-1":
-		return "latin-1"
-	case "utf8":
-		return "utf-8"
-	case "utf16":
-		return "utf-16"
-	default:
-		return low
-	}
 }
 
 // csvReader gives the query that reads files with the columns that were inferred. Files whose header differs from the first

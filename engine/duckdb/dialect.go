@@ -26,10 +26,10 @@ type dialect struct{ delimiter, quote string }
 
 // detectDialect finds the delimiter in the head of a file. DuckDB finds it too, in five times the time, and takes a file with
 // one ragged row for one of a single column; so this looks for the delimiter that splits most rows alike. It gives nothing
-// for what it cannot read (UTF-16, zstd) and for files of one column: DuckDB decides then.
+// for a head with NUL and for files of one column: DuckDB decides then.
 func detectDialect(path, compression string, o *engine.SourceOptions) dialect {
 	head, err := readHead(path, compression, dialectHead)
-	if err != nil || len(head) == 0 || bytes.IndexByte(head, 0) >= 0 || strings.HasPrefix(strings.ToLower(o.Encoding), "utf-16") {
+	if err != nil || len(head) == 0 || bytes.IndexByte(head, 0) >= 0 {
 		return dialect{}
 	}
 	quote := byte('"')
@@ -129,7 +129,7 @@ func plainText(r io.Reader, compression string) (io.Reader, error) {
 
 // headerNames reads the names in a file's first row, with the lines above it skipped; ok is false when that cannot be.
 func headerNames(f engine.Local, o engine.SourceOptions) (names []string, ok bool) {
-	if o.Delimiter == nil || len(*o.Delimiter) != 1 || strings.HasPrefix(strings.ToLower(o.Encoding), "utf-16") {
+	if o.Delimiter == nil || len(*o.Delimiter) != 1 {
 		return nil, false
 	}
 	head, err := readHead(f.Path, compressionOf(f.Object.URI), dialectHead)

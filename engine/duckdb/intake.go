@@ -136,7 +136,7 @@ func (e *Engine) read(ctx context.Context, in *intake, u *use) error {
 	if in.ready() {
 		return nil
 	}
-	files, err := e.fetch(ctx, in.src.Objects, engine.Need{}, u)
+	files, err := e.fetchText(ctx, in.src, in.src.Objects, engine.Need{}, u)
 	if err != nil {
 		return err
 	}

@@ -181,7 +181,7 @@ func (e *Engine) openParts(ctx context.Context, l *loaded, wanted []int, whole b
 			p.query, p.whole = "FROM "+p.in.table(), true
 			continue
 		}
-		files, err := e.fetch(ctx, p.src.Objects, engine.Need{}, &l.held)
+		files, err := e.fetchText(ctx, p.src, p.src.Objects, engine.Need{}, &l.held)
 		if err != nil {
 			return err
 		}

@@ -244,7 +244,7 @@ func (e *Engine) bring(ctx context.Context, l *loaded, ingest bool, u *use) erro
 			return c.show(ctx, l, ingested, "FROM "+from, "")
 		})
 	}
-	files, err := e.fetch(ctx, l.src.Objects, engine.Need{}, u)
+	files, err := e.fetchText(ctx, l.src, l.src.Objects, engine.Need{}, u)
 	if err != nil {
 		return err
 	}

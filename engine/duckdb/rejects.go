@@ -358,6 +358,9 @@ func (conv fitting) error(s engine.Source, f engine.Local, bad records.Fault) er
 			what += ": " + quoteShort(bad.Text)
 		}
 		switch {
+		case strings.Contains(what, "UTF-8") && s.Options.Encoding != "":
+			what = strings.Replace(what, "UTF-8", s.Options.Encoding, 1)
+			out.Hint = "say the encoding that it has; " + collect
 		case strings.Contains(what, "UTF-8"):
 			out.Hint = "say the encoding: (encoding 'latin-1'); " + collect
 		case conv.lines:
@@ -411,6 +414,9 @@ func (c *conn) reject(in *intake, conv fitting, f engine.Local, faults []records
 			b.Columns[0].Add(name, false)
 			b.Columns[1].Add(strconv.FormatInt(bad.Line, 10), false)
 			b.Columns[2].Add(col, col == "")
+			if in.src.Options.Encoding != "" {
+				bad.Reason = strings.Replace(bad.Reason, "UTF-8", in.src.Options.Encoding, 1)
+			}
 			b.Columns[3].Add(bad.Reason, false)
 			b.Columns[4].Add(bad.Text, false)
 		}

@@ -57,6 +57,9 @@ func (e *Engine) Resolve(ctx context.Context, s engine.Source) (engine.Source, e
 	if err := supported(s); err != nil {
 		return s, err
 	}
+	if _, err := encodingOf(s.Options); err != nil {
+		return s, err
+	}
 	var err error
 	if s.Folders, s.Values, err = named.folders(); err != nil {
 		return s, err
@@ -168,7 +171,7 @@ func (e *Engine) inferring(ctx context.Context, s *engine.Source, u *use, f func
 			objects = objects[:1]
 		}
 	}
-	files, err := e.fetch(ctx, objects, need, u)
+	files, err := e.fetchText(ctx, *s, objects, need, u)
 	if err != nil {
 		return err
 	}

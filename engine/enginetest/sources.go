@@ -105,6 +105,10 @@ func testSourceOptions(t *testing.T, s *suite) {
 		{"timestamp", "z.csv", "d\n31/12/2018 10:05\n", engine.SourceOptions{TimestampFormat: "%d/%m/%Y %H:%M"}, "d timestamp", "2018-12-31 10:05:00"},
 		{"decimal", "k.csv", "a;b\n1,5;x\n", engine.SourceOptions{Decimal: ",", Delimiter: ptr(";")}, "a double | b text", "1.5 | x"},
 		{"encoding", "e.csv", "a,b\n1,caf\xe9\n", engine.SourceOptions{Encoding: "latin-1"}, "a bigint | b text", "1 | café"},
+		{"encoding of Windows", "w.csv", "a,b\n1,\x80 \x93caf\xe9\x94\n", engine.SourceOptions{Encoding: "windows-1252"}, "a bigint | b text", "1 | € “café”"},
+		{"encoding of two bytes", "u.csv", "\xff\xfea\x00,\x00b\x00\n\x001\x00,\x00\xe9\x00\x3d\xd8\x00\xde\n\x00", engine.SourceOptions{Encoding: "utf-16"}, "a bigint | b text", "1 | é😀"},
+		{"encoding, collected", "x.csv", "a,b\n1,caf\xe9\n2\n3,\xfc\n", engine.SourceOptions{Encoding: "latin1", OnError: "collect"}, "a bigint | b text", "1 | café\n3 | ü"},
+		{"encoding, wrong bytes", "v.csv", "a,b\n1,caf\xe9\n2,\x81\n3,\xfc\n", engine.SourceOptions{Encoding: "windows-1252", OnError: "collect"}, "a bigint | b text", "1 | café\n3 | ü"},
 		{"declared decimal", "m.csv", "a\n1.50\n", engine.SourceOptions{Columns: []engine.ColumnType{{Name: "a", Type: "decimal(12, 2)"}}}, "a decimal(12,2)", "1.5"},
 	} {
 		src, err := s.resolve(t.Context(), engine.Source{URIs: []string{s.place.Put(t, c.file, []byte(c.content))}, Options: c.options})
@@ -132,6 +136,7 @@ func testSourceOptions(t *testing.T, s *suite) {
 		says    string
 	}{
 		{engine.SourceOptions{Columns: []engine.ColumnType{{Name: "merchnt", Type: "text"}}}, engine.UnknownColumn, "merchant"},
+		{engine.SourceOptions{Encoding: "klingon"}, engine.Unsupported, "klingon"},
 		{engine.SourceOptions{Columns: []engine.ColumnType{{Name: "id", Type: "nonsense"}}}, engine.TypeMismatch, "nonsense"},
 		{engine.SourceOptions{Columns: []engine.ColumnType{{Name: "id", Type: "int) AS x, (SELECT 1"}}}, engine.TypeMismatch, "id"},
 	} {
