@@ -116,13 +116,13 @@ func (b *bars) order(x *column) []int {
 	switch b.spec.Sort {
 	case "rows":
 	case "x":
-		keys := b.sortKeys(x)
+		keys, less := b.sortKeys(x), namesLess(b.names)
 		sort.SliceStable(order, func(i, j int) bool {
 			a, c := order[i], order[j]
 			if keys != nil {
 				return keys[a] < keys[c]
 			}
-			return naturalLess(b.names[a], b.names[c])
+			return less(b.names[a], b.names[c])
 		})
 	default:
 		sums := make([]float64, len(b.names))

@@ -66,7 +66,12 @@ func textRuns(s string, st textStyle) []textRun {
 			b.Reset()
 		}
 	}
+	last := ' '
 	for _, r := range s {
+		if r == '1' && last == '1' {
+			flush() // the font moves two of them so close together that they are one in small sizes
+		}
+		last = r
 		f := main
 		if r > 0x7e && !hasGlyph(main, &buf, r) {
 			if alt := systemFont(r); alt != nil {

@@ -21,6 +21,8 @@ type textBox struct {
 	box   rect
 	ink   color.RGBA
 	role  string // "title", "tick", "end", …
+	// ground is what the text stands on; nothing is the page.
+	ground color.RGBA
 }
 
 // swatch is a coloured square of a legend.
@@ -52,6 +54,7 @@ type plate struct {
 	yticks     []tick
 	horizontal bool // bars lie: bands go down, values go right
 	bands      int  // bands shown
+	labels     int  // blocks have their labels in them: 1, or have no room for them: -1; 0 is not looked at yet
 	plainY     bool // values are written at the marks: no axis, no grid
 }
 
@@ -223,7 +226,7 @@ func (p *page) text(s string, st textStyle, x, baseline float64, align int, ink 
 	if s == "" {
 		return
 	}
-	p.texts = append(p.texts, textBox{s, st, p.place(s, st, x, baseline, align), ink, role})
+	p.texts = append(p.texts, textBox{text: s, style: st, box: p.place(s, st, x, baseline, align), ink: ink, role: role})
 }
 
 // place is the box that a text would take.

@@ -37,7 +37,7 @@ func (p *page) layoutAxes(body rect, pn *panel) {
 
 // underWords is what is written below the lower axis: moments and categories say what they are by themselves.
 func (p *page) underWords(pn *panel) string {
-	if pn.x.Kind == numberScale {
+	if pn.x.Kind == numberScale || pn.says {
 		return p.scene.unsaid(pn.x.Label)
 	}
 	return ""
@@ -207,14 +207,13 @@ func (p *page) setWords(pn *panel) {
 			}
 			p.inArea(m.text, ws, p.xpos(m.x), p.ypos(m.y)+0.35*ws.size, m.align, "word", ink)
 		case *block:
-			r := p.blockRect(m)
-			if m.label != "" && textWidth(m.label, st) <= r.width()-0.4*st.size && st.size*1.1 <= r.height() {
-				ink := p.theme.text
-				if c := p.rgba(m.tint); contrast(c, ink) < 4.5 {
-					ink = p.theme.background
-				}
-				p.text(m.label, st, (r.x0+r.x1)/2, (r.y0+r.y1)/2+0.35*st.size, center, ink, "cell")
+			if m.label == "" || !p.labelsFit(pn) {
+				continue
 			}
+			r := p.blockRect(m)
+			ground := p.rgba(m.tint)
+			p.text(m.label, st, (r.x0+r.x1)/2, (r.y0+r.y1)/2+0.35*st.size, center, p.theme.on(ground), "cell")
+			p.texts[len(p.texts)-1].ground = ground
 		case *rule:
 			if m.label == "" {
 				continue
@@ -226,6 +225,24 @@ func (p *page) setWords(pn *panel) {
 			}
 		}
 	}
+}
+
+// labelsFit tells whether all blocks have room for what is written in them; some with and some without would look as if they
+// were of two sorts.
+func (p *page) labelsFit(pn *panel) bool {
+	if p.labels == 0 {
+		st := textStyle{captionSize * p.f, false}
+		p.labels = 1
+		for _, m := range pn.marks {
+			if b, ok := m.(*block); ok {
+				if r := p.blockRect(b); textWidth(b.label, st) > r.width()-0.4*st.size || st.size*1.15 > r.height() {
+					p.labels = -1
+					break
+				}
+			}
+		}
+	}
+	return p.labels > 0
 }
 
 // inArea sets a text at a baseline, moved so that it stands within the area and clear of the texts before it.

@@ -17,7 +17,11 @@ func checkPage(t *testing.T, name string, p *page) {
 		if a.box.x0 < -slack || a.box.y0 < -slack || a.box.x1 > p.w+slack || a.box.y1 > p.h+slack {
 			t.Errorf("%s: the %s %q leaves the page: %.1f of %.1f×%.1f", name, a.role, a.text, a.box, p.w, p.h)
 		}
-		if c := contrast(a.ink, p.theme.background); c < 4.5 {
+		ground := a.ground
+		if ground.A == 0 {
+			ground = p.theme.background
+		}
+		if c := contrast(a.ink, ground); c < 4.5 {
 			t.Errorf("%s: the %s %q has a contrast of %.1f", name, a.role, a.text, c)
 		}
 		for _, b := range p.texts[i+1:] {

@@ -53,8 +53,8 @@ func (m *block) draw(g *canvas) {
 	for col := from; col < to; col++ {
 		g.column(col, m.y0, m.y1, ink)
 	}
-	if m.label != "" && g.t.width(m.label) < to-from {
-		g.words = append(g.words, &words{x: (m.x0 + m.x1) / 2, y: (m.y0 + m.y1) / 2, text: m.label, align: center})
+	if m.label != "" && g.labelsFit() {
+		g.cells = append(g.cells, m)
 	}
 }
 

@@ -43,6 +43,7 @@ type panel struct {
 
 	ends   bool    // series are named at their lines' ends
 	gridX  bool    // rules across x as well
+	says   bool    // what x is must be said, though its labels are names: hours, sizes
 	open   bool    // no axis at the foot: cells and points stand free
 	exact  bool    // scales end where the data does, not at ticks
 	aspect float64 // the length of a unit of y over that of x; 0: free

@@ -51,7 +51,8 @@ func readSeries(spec *Spec, t *table) (*cellsOf, *Error) {
 		order[i] = i
 	}
 	if spec.Sort != "rows" || spec.Kind != "bar" {
-		sort.SliceStable(order, func(a, b int) bool { return naturalLess(names[order[a]], names[order[b]]) })
+		less := namesLess(names)
+		sort.SliceStable(order, func(a, b int) bool { return less(names[order[a]], names[order[b]]) })
 	}
 	rank := make([]int32, len(names))
 	c.series = make([]string, len(names))

@@ -12,7 +12,7 @@ var asciiMarks = []string{"*", "o", "+", "x", "#", "@", "%", "&"}
 func (t *screen) drawAxes(pn *panel) {
 	keys := t.scene.keys
 	axis := t.scene.unsaid(pn.y.Label)
-	if x := t.scene.unsaid(pn.x.Label); x != "" && pn.x.Kind == numberScale {
+	if x := t.scene.unsaid(pn.x.Label); x != "" && (pn.x.Kind == numberScale || pn.says) {
 		axis = strings.TrimPrefix(axis+" by "+x, " ")
 	}
 	t.heading(axis)
@@ -51,6 +51,9 @@ func (t *screen) axes(pn *panel, part frame) *canvas {
 	for range 2 {
 		g.x, g.y = pn.x, pn.y
 		f.y1 = max(f.y0+1, part.y1-under)
+		if n := len(pn.y.Names); pn.y.Kind == bandScale && n > 0 && n < f.y1-f.y0 {
+			f.y1 -= (f.y1 - f.y0) % n // each band has as many rows
+		}
 		var w int
 		yticks, w = t.leftTicks(pn, &g.y, f.y1-f.y0)
 		f.x0, f.x1 = part.x0+w+2, part.x1

@@ -17,6 +17,8 @@ type canvas struct {
 	fills  []fillInk
 	words  []*words
 	tags   []*tag
+	cells  []*block        // with their labels in them
+	labels int             // whether these have room: 1, -1; 0 is not looked at yet
 	values map[int]float64 // of cells whose dots are coloured by a value
 }
 
@@ -207,6 +209,7 @@ func (g *canvas) flush() {
 			g.t.cells[y][x] = cell{text: text, ink: k}
 		}
 	}
+	g.putLabels()
 	for _, w := range g.words {
 		px, py := g.x.at(w.x)*float64(cols), (1-g.y.at(w.y))*float64(g.f.y1-g.f.y0)
 		text := fitCells(w.text, cols, g.t.ascii)
@@ -222,6 +225,41 @@ func (g *canvas) flush() {
 		g.t.put(g.f.x0+at, g.f.y0+max(0, min(g.f.y1-g.f.y0-1, int(py))), text, n, ink{bold: w.bold})
 	}
 	g.putTags()
+}
+
+// labelsFit tells whether every block has room for its label, with a cell to spare.
+func (g *canvas) labelsFit() bool {
+	if g.labels != 0 {
+		return g.labels > 0
+	}
+	g.labels = 1
+	for _, m := range g.pn.marks {
+		b, ok := m.(*block)
+		if !ok {
+			continue
+		}
+		from, to := g.columnsOf(b.x0, b.x1)
+		if high := math.Abs(g.y.at(b.y1)-g.y.at(b.y0)) * float64(g.f.y1-g.f.y0); g.t.width(b.label) >= to-from || high < 1 {
+			g.labels = -1
+			break
+		}
+	}
+	return g.labels > 0
+}
+
+// putLabels writes the blocks' labels on their colours.
+func (g *canvas) putLabels() {
+	for _, m := range g.cells {
+		from, to := g.columnsOf(m.x0, m.x1)
+		n := g.t.width(m.label)
+		y := g.f.y0 + max(0, min(g.f.y1-g.f.y0-1, int((1-g.y.at((m.y0+m.y1)/2))*float64(g.f.y1-g.f.y0))))
+		k := ink{}
+		if m.tint.ramp && g.pn.ramp != nil && !g.t.ascii {
+			c := g.pn.ramp.color(g.t.theme, m.tint.value)
+			k = ink{color: hex(g.t.theme.on(c)), back: hex(c)}
+		}
+		g.t.put(g.f.x0+from+(to-from-n)/2, y, m.label, n, k)
+	}
 }
 
 // filled makes one cell of its eight levels: the ink from below as a block of eighths, the other one behind it.

@@ -78,6 +78,17 @@ func (t *theme) ink(series int) color.RGBA {
 	return c
 }
 
+// on gives the ink that can be read best on a ground.
+func (t *theme) on(ground color.RGBA) color.RGBA {
+	best := t.text
+	for _, c := range []color.RGBA{t.background, rgb(0x000000), rgb(0xffffff)} {
+		if contrast(best, ground) < 4.5 && contrast(c, ground) > contrast(best, ground) {
+			best = c
+		}
+	}
+	return best
+}
+
 // mix gives the colour the share p of the way from a to b.
 func mix(a, b color.RGBA, p float64) color.RGBA {
 	m := func(x, y uint8) uint8 { return uint8(math.Round(float64(x) + (float64(y)-float64(x))*p)) }
