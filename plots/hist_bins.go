@@ -85,16 +85,8 @@ func gridOf(a map[string]float64, whole, log bool, bins binsOption) binGrid {
 	q1, q3 := orElse(a, "q25", lo), orElse(a, "q75", hi)
 	iqr := clampFinite(q3 - q1)
 	from, to := lo, hi
-	if iqr > 0 && !log {
-		top := math.Max(clampFinite(q3+3*iqr), orElse(a, "q995", hi))
-		low := math.Min(clampFinite(q1-3*iqr), orElse(a, "q005", lo))
-		mid := math.Min(hi, top) - math.Max(lo, low)
-		if hi/2-top/2 > mid/4 {
-			to = top
-		}
-		if low/2-lo/2 > mid/4 {
-			from = low
-		}
+	if !log {
+		from, to = bulk(lo, hi, q1, q3, orElse(a, "q005", lo), orElse(a, "q995", hi))
 	}
 	span := to/2 - from/2 // half of it: the whole may not be a number
 	width := 2 * iqr * math.Pow(n, -1.0/3)

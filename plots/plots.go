@@ -99,8 +99,10 @@ type Spec struct {
 	// XLog and YLog make a scale logarithmic.
 	XLog, YLog bool
 
-	others []string // columns that could be a color, for the hint of a zig-zag
-	joint  *joint   // what the panels of facets have in common
+	others []string    // columns that could be a color, for the hint of a zig-zag
+	groups []groupStat // of boxes and violins
+	lost   []string    // what a kind's Probe has left out: sentences of the notes
+	joint  *joint      // what the panels of facets have in common
 	at     places
 }
 

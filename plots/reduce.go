@@ -1,10 +1,6 @@
 package plots
 
-import (
-	"strings"
-
-	"github.com/apache/arrow-go/v18/arrow"
-)
+import "github.com/apache/arrow-go/v18/arrow"
 
 // Kinds that reduce their rows in the engine (histograms, boxes, densities) write pipe steps over a few columns of their own: v is
 // the measure as a double, w the same where it is finite and else NULL, g a category, color and facet what splits the chart.
@@ -61,15 +57,6 @@ func (c *compiler) splits() split {
 		*k.to = k.name
 	}
 	return s
-}
-
-// by makes a clause of names that stand behind commas; nothing of none.
-func by(word, names string) string {
-	names = strings.TrimPrefix(names, ", ")
-	if names == "" {
-		return ""
-	}
-	return " " + word + " " + names
 }
 
 // answer reads the single row of a probe: its numbers by column; NULL and what is not finite are left out.

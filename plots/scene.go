@@ -104,6 +104,7 @@ func newScene(spec Spec) *Scene {
 		spec.Width, spec.Height = min(spec.Width, 100), min(spec.Height, 100)
 	}
 	s := &Scene{spec: spec, title: clean(spec.Title), sub: clean(spec.Subtitle)}
+	s.notes = append(s.notes, spec.lost...)
 	for _, r := range spec.Remarks {
 		if s.sub != "" {
 			s.sub += " · "

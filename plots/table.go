@@ -326,3 +326,12 @@ func instant(us float64, zone *time.Location) time.Time {
 	us = math.Min(math.Max(us, -9.2e18), 9.2e18)
 	return time.UnixMicro(int64(us)).In(zone)
 }
+
+// len is the number of rows.
+func (t *table) len() int {
+	n := 0
+	for _, b := range t.rows {
+		n += int(b.NumRows())
+	}
+	return n
+}
