@@ -8,7 +8,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 )
 
-var _ = register(kind{name: "box", measures: true, keys: "sort top", compile: compileBox, build: buildBox})
+var _ = register(kind{name: "box", keys: "sort top", compile: compileBox, build: buildBox})
 
 // Bounds of outliers.
 const (
@@ -192,11 +192,17 @@ func buildBox(spec *Spec, t *table) (*Scene, error) {
 	seats.scales(&p)
 	if outliers > 0 {
 		note := plural(int(outliers), "outlier", "outliers")
-		if spec.Numbers["n"] > exactOutliers && float64(len(points.points)) < outliers {
-			note += fmt.Sprintf(", drawn as %s", plural(len(points.points), "point", "points"))
+		if shown := outliers - unseen; shown > float64(len(points.points)) {
+			note += ", drawn as " + plural(len(points.points), "point", "points")
 		}
 		if unseen > 0 {
-			note += fmt.Sprintf("; %s beyond %s to %s not shown", group(unseen, 0), edgeText(from, false), edgeText(to, false))
+			note += fmt.Sprintf("; %s not shown", group(unseen, 0))
+			if !math.IsInf(to, 0) {
+				note += " above " + edgeText(to, false)
+			}
+			if !math.IsInf(from, 0) {
+				note += " below " + edgeText(from, false)
+			}
 		}
 		s.notes = append(s.notes, note)
 	}
@@ -384,7 +390,7 @@ func (t *seats) scales(p *panel) {
 	for i, n := range t.names {
 		turned[len(t.names)-1-i] = n
 	}
-	band.Names = turned
+	band.Names, band.Label = turned, ""                         // categories beside their rows say what they are
 	if room := (t.value.Hi/2 - t.value.Lo/2) * 0.05; room > 0 { // the lower axis does not end at ticks
 		t.value.Lo, t.value.Hi = clampFinite(t.value.Lo-room), clampFinite(t.value.Hi+room)
 	}

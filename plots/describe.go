@@ -26,27 +26,27 @@ func (s *Scene) Marks() []string {
 		for _, m := range append(append([]mark{}, p.marks...), p.over...) {
 			switch m := m.(type) {
 			case *block:
-				add("block from %g to %g, from %g to %g%s", m.x0, m.x1, m.y0, m.y1, name(m.tint.series))
+				add("block from %.10g to %.10g, from %.10g to %.10g%s", m.x0, m.x1, m.y0, m.y1, name(m.tint.series))
 			case *segment:
-				add("segment from (%g, %g) to (%g, %g)%s", m.x0, m.y0, m.x1, m.y1, name(m.tint.series))
+				add("segment from (%.10g, %.10g) to (%.10g, %.10g)%s", m.x0, m.y0, m.x1, m.y1, name(m.tint.series))
 			case *areaMark:
 				add("area of %d places%s", len(m.xs), name(m.tint.series))
 			case *polygon:
 				add("outline of %d points%s", len(m.points), name(m.tint.series))
 			case *hexagon:
-				add("hexagon around (%g, %g) of %g", m.x, m.y, m.tint.value)
+				add("hexagon around (%.10g, %.10g) of %.10g", m.x, m.y, m.tint.value)
 			case *dots:
 				for _, d := range m.points {
-					add("point (%g, %g)%s", d.x, d.y, name(d.series))
+					add("point (%.10g, %.10g)%s", d.x, d.y, name(d.series))
 				}
 			case *rule:
-				add("rule at %g %s", m.at, m.label)
+				add("rule at %.10g %s", m.at, m.label)
 			case *words:
 				add("words %s", m.text)
 			}
 		}
 		for _, b := range p.bars {
-			add("bar %s from %g to %g%s", p.x.Names[b.band], b.from, b.to, name(b.series))
+			add("bar %s from %.10g to %.10g%s", p.x.Names[b.band], b.from, b.to, name(b.series))
 		}
 		for _, l := range p.lines {
 			n := 0

@@ -6,7 +6,6 @@ import "strings"
 type kind struct {
 	name     string
 	keys     string // what it takes besides the keys of every chart, in words with blanks between them
-	measures bool   // it draws the distribution of a value that it finds itself
 	orderedX bool   // x must be a number, a date or a timestamp
 	valued   bool   // its color is a value, maybe an aggregate
 	// compile makes the plan of a kind that is no plain x and y; nil is the shared way (compile.go).

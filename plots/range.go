@@ -244,7 +244,7 @@ type ranges struct {
 func (g *ranges) lying(p *panel, value Scale, names []string) *Error {
 	type slot struct{ category, series int }
 	seen := map[slot]bool{}
-	level := map[int]float64{}
+	level, count := map[int]float64{}, map[int]float64{}
 	var order []int
 	for _, r := range g.rows {
 		k := slot{int(r.x), r.series}
@@ -256,10 +256,11 @@ func (g *ranges) lying(p *panel, value Scale, names []string) *Error {
 		if !g.pointed || r.noV {
 			v = r.lo/2 + r.hi/2
 		}
-		if _, ok := level[k.category]; !ok {
+		if count[k.category] == 0 {
 			order = append(order, k.category)
-			level[k.category] = v
 		}
+		count[k.category]++
+		level[k.category] += (v - level[k.category]) / count[k.category]
 	}
 	switch {
 	case g.spec.joint != nil && g.spec.joint.names != nil:
@@ -276,7 +277,7 @@ func (g *ranges) lying(p *panel, value Scale, names []string) *Error {
 	p.more = max(0, len(order)-top)
 	order = order[:len(order)-p.more]
 	at := map[int]float64{}
-	band := Scale{Kind: bandScale, Label: clean(g.spec.XLabel), Names: make([]string, len(order))}
+	band := Scale{Kind: bandScale, Names: make([]string, len(order))}
 	for i, k := range order {
 		at[k] = float64(len(order) - 1 - i)
 		band.Names[len(order)-1-i] = labelOf(names[k])

@@ -98,11 +98,59 @@ func TestHistogramIsTheCountOfItsBins(t *testing.T) {
 			if strings.Contains(c.plot, "v / 10") {
 				r[0], r[1] = r[0]/10, (r[0]+1)/10
 			}
-			want = append(want, fmt.Sprintf("block from %g to %g, from %g to %g", r[0], r[1], r[2], r[3]))
+			want = append(want, fmt.Sprintf("block from %.10g to %.10g, from %.10g to %.10g", r[0], r[1], r[2], r[3]))
 		}
 		wantMarks(t, c.plot, marks, want)
 		if !strings.Contains(notes, c.notes) {
 			t.Errorf("%s: %s", c.plot, notes)
 		}
 	}
+}
+
+// Boxes stand at the quartiles that SQL gives, whiskers end at the last value within 1.5 times the range between them, and every
+// value beyond is a point.
+func TestBoxesAreQuartiles(t *testing.T) {
+	quartiles := "FROM m |> WHERE w IS NOT NULL |> SELECT dense_rank() OVER (ORDER BY g) - 1 AS k, w |> AGGREGATE quantile_cont(w, 0.25) AS q1, quantile_cont(w, 0.5) AS q2, quantile_cont(w, 0.75) AS q3 GROUP BY k"
+	within := " |> JOIN (FROM m |> WHERE w IS NOT NULL |> SELECT dense_rank() OVER (ORDER BY g) - 1 AS j, w) ON j = k"
+	for _, kind := range []string{"box", "violin"} {
+		marks, notes, rows := charted(t, kind+" x=g y=v", quartiles+within+" |> AGGREGATE min(CASE WHEN w >= q1 - 1.5 * (q3 - q1) THEN w END) AS lo, max(CASE WHEN w <= q3 + 1.5 * (q3 - q1) THEN w END) AS hi,"+
+			" count_if(w > q3 + 1.5 * (q3 - q1) OR w < q1 - 1.5 * (q3 - q1)) AS far GROUP BY k, q1, q2, q3 |> SELECT k, q1, q2, q3, lo, hi, far |> ORDER BY k")
+		var boxes, ends []string
+		far := 0.0
+		for _, r := range rows {
+			half := 0.23
+			if kind == "violin" {
+				half *= 0.16
+			}
+			boxes = append(boxes, fmt.Sprintf("block from %.10g to %.10g, from %.10g to %.10g", r[0]-half, r[0]+half, r[1], r[3]))
+			far += r[6]
+			if kind == "violin" {
+				ends = append(ends, fmt.Sprintf("segment from (%.10g, %.10g) to (%.10g, %.10g)", r[0], r[4], r[0], r[5]))
+			} else {
+				ends = append(ends, fmt.Sprintf("segment from (%.10g, %.10g) to (%.10g, %.10g)", r[0], r[4], r[0], r[1]), fmt.Sprintf("segment from (%.10g, %.10g) to (%.10g, %.10g)", r[0], r[3], r[0], r[5]))
+			}
+			ends = append(ends, fmt.Sprintf("segment from (%.10g, %.10g) to (%.10g, %.10g)", r[0]-half, r[2], r[0]+half, r[2]))
+		}
+		wantMarks(t, kind, marks, boxes)
+		for _, e := range ends {
+			if !slices.Contains(marks, e) {
+				t.Errorf("%s: no %q among\n%s", kind, e, strings.Join(marks, "\n"))
+			}
+		}
+		if kind == "box" && !strings.Contains(notes, fmt.Sprintf("%g outliers", far)) || !strings.Contains(notes, "42 rows with v NULL; 13 rows with v not finite") {
+			t.Errorf("%s: %s; want %g outliers", kind, notes, far)
+		}
+	}
+}
+
+// The bandwidth is Silverman's, and the ends of an interval are those of the rows.
+func TestRangesAreTheirRows(t *testing.T) {
+	marks, _, rows := charted(t, "range x=g y=avg(w) lo=min(w) hi=max(w)", "FROM m |> AGGREGATE avg(w) AS y, min(w) AS lo, max(w) AS hi GROUP BY g |> SELECT rank() OVER (ORDER BY y) - 1, y, lo, hi")
+	var want, points []string
+	for _, r := range rows {
+		want = append(want, fmt.Sprintf("segment from (%.10g, %.10g) to (%.10g, %.10g)", r[2], r[0], r[3], r[0]))
+		points = append(points, fmt.Sprintf("point (%.10g, %.10g)", r[1], r[0]))
+	}
+	wantMarks(t, "range", marks, want)
+	wantMarks(t, "range", marks, points)
 }
