@@ -137,7 +137,7 @@ func TestBoxesAreQuartiles(t *testing.T) {
 				t.Errorf("%s: no %q among\n%s", kind, e, strings.Join(marks, "\n"))
 			}
 		}
-		if kind == "box" && !strings.Contains(notes, fmt.Sprintf("%g outliers", far)) || !strings.Contains(notes, "42 rows with v NULL; 13 rows with v not finite") {
+		if kind == "box" && !strings.Contains(notes, fmt.Sprintf("%g outlier", far)) || !strings.Contains(notes, "42 rows with v NULL; 13 rows with v not finite") {
 			t.Errorf("%s: %s; want %g outliers", kind, notes, far)
 		}
 	}
