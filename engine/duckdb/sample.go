@@ -14,6 +14,9 @@ import (
 	"quire/engine/duckdb/records"
 )
 
+// longSample is a row that says nothing of types and that DuckDB's reader, which stops at lines of 2 MB, may not take.
+const longSample = 1 << 20
+
 // cleanSample writes the rows of a file's head that can be read into a file of their own: DuckDB gives up on columns and types
 // where one row is broken. It gives nil when there are none.
 func (c *conn) cleanSample(o engine.SourceOptions, f engine.Local) (*engine.Local, error) {
@@ -49,8 +52,10 @@ func (c *conn) cleanSample(o engine.SourceOptions, f engine.Local) (*engine.Loca
 			return nil, err
 		}
 		for i := range b.Rows {
-			clean.Write(b.Text(i))
-			clean.WriteByte('\n')
+			if text := b.Text(i); len(text) < longSample {
+				clean.Write(text)
+				clean.WriteByte('\n')
+			}
 		}
 	}
 	return c.sampleFile(clean.Bytes())

@@ -61,6 +61,7 @@ func Run(t *testing.T, open func(t *testing.T, s engine.Settings) (engine.Engine
 		{"Sources/BadRows", testBadRows},
 		{"Sources/Folders", testFolders},
 		{"Sources/Rejects", testRejects},
+		{"Sources/LongCells", testLongCells},
 		{"Sources/RejectedLines", testRejectedLines},
 		{"Sources/NothingLost", testNothingLost},
 		{"Sources/RowsDoNotDependOnColumns", testRowsWhole},
