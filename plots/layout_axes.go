@@ -137,7 +137,7 @@ func (p *page) bandTicks() []tick {
 		widest = math.Max(widest, textWidth(name, st))
 	}
 	every, room := 1, math.Max(band-0.6*st.size, 0)
-	if widest > room && band < 5*st.size {
+	if widest > room && band < 3.2*st.size {
 		every = int(math.Ceil((math.Min(widest, 8*st.size) + 0.8*st.size) / math.Max(band, 1)))
 		room = band*float64(every) - 0.8*st.size
 	}
