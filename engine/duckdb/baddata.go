@@ -37,7 +37,7 @@ func (e *Engine) badData(r report) *engine.Error {
 		return &engine.Error{Class: engine.BadData, Message: "files of a folder are not here"}
 	case strings.Contains(r.Message, misfit):
 		return &engine.Error{Class: engine.BadData, Message: "a value does not fit its column"}
-	case strings.HasPrefix(r.Message, "The CSV Parser state machine"):
+	case strings.Contains(r.Message, "CSV Parser") || strings.Contains(r.Message, "CSV Reader"): // what our own reader may well take
 		return &engine.Error{Class: engine.BadData, Message: "a row that cannot be read"}
 	case jsonWhere.MatchString(r.Message):
 		return e.badJSON(jsonWhere.FindStringSubmatch(r.Message))

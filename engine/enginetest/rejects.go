@@ -65,8 +65,8 @@ func testRejects(t *testing.T, s *suite) {
 
 // testLongCells: a cell of many megabytes is a cell.
 func testLongCells(t *testing.T, s *suite) {
-	s.source(t, "t", "long.csv", "a,b\n1,"+strings.Repeat("x", 20<<20)+"\n2,\"y\n"+strings.Repeat("z", 5<<20)+"\"\n3,c\n", engine.SourceOptions{})
-	s.want(t, "FROM t |> SELECT CAST(a AS int) AS a, length(b) AS n", "a integer | n integer", "1 | 20971520", "2 | 5242882", "3 | 1")
+	s.source(t, "t", "long.csv", "a,b\n1,"+strings.Repeat("x", 70<<20)+"\n2,\"y\n"+strings.Repeat("z", 5<<20)+"\"\n3,c\n", engine.SourceOptions{})
+	s.want(t, "FROM t |> SELECT CAST(a AS int) AS a, length(b) AS n", "a integer | n integer", "1 | 73400320", "2 | 5242882", "3 | 1")
 }
 
 // testRejectedLines: the same of JSON lines.
