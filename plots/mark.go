@@ -126,14 +126,6 @@ type rule struct {
 
 func (m *rule) bounds(*extent) {}
 
-// strip is a band over the whole panel between two values of x or y.
-type strip struct {
-	lo, hi float64
-	onX    bool
-}
-
-func (m *strip) bounds(*extent) {}
-
 // words are a text at a place, with the background shining around it.
 type words struct {
 	x, y  float64

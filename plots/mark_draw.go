@@ -92,19 +92,4 @@ func (m *rule) draw(g *canvas) {
 	g.words = append(g.words, w)
 }
 
-func (m *strip) draw(g *canvas) {
-	ink := g.fill(tint{plain: faintTint})
-	if m.onX {
-		from, to := g.columnsOf(m.lo, m.hi)
-		for col := from; col < to; col++ {
-			g.column(col, g.y.Lo, g.y.Hi, ink)
-		}
-		return
-	}
-	cols, _, _, _ := g.size()
-	for col := range cols {
-		g.column(col, m.lo, m.hi, ink)
-	}
-}
-
 func (m *words) draw(g *canvas) { g.words = append(g.words, m) }

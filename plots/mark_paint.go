@@ -153,17 +153,5 @@ func (m *rule) paint(d *painter) {
 	d.line(a, b, 1*p.f, p.theme.dim, true)
 }
 
-func (m *strip) paint(d *painter) {
-	p := d.p
-	r := p.area
-	if m.onX {
-		r.x0, r.x1 = p.xpos(m.lo), p.xpos(m.hi)
-	} else {
-		r.y0, r.y1 = p.ypos(m.hi), p.ypos(m.lo)
-	}
-	c := p.rgba(tint{plain: faintTint, alpha: 0.35})
-	d.fill(rect{math.Max(r.x0, p.area.x0), math.Max(r.y0, p.area.y0), math.Min(r.x1, p.area.x1), math.Min(r.y1, p.area.y1)}, c)
-}
-
 // paint leaves words to the page's texts, which come last; their boxes are among the others then.
 func (m *words) paint(*painter) {}
