@@ -113,6 +113,15 @@ func (b *bars) order(x *column) []int {
 		}
 		return t
 	}
+	if b.spec.joint != nil && b.spec.joint.names != nil {
+		var kept []int
+		for _, i := range b.spec.joint.order(b.names) {
+			if b.values[i] != nil {
+				kept = append(kept, i)
+			}
+		}
+		return kept
+	}
 	switch b.spec.Sort {
 	case "rows":
 	case "x":

@@ -284,9 +284,14 @@ func (b *binner) steps() Plan {
 		step = fmt.Sprintf("|> EXTEND least(floor((%s - %s) / %s), %d) AS %s, least(floor((%s - %s) / %s), %d) AS %s",
 			b.nx, literal(l.x0), literal(l.dx), l.cols-1, b.c.fresh("bin_i"), b.ny, literal(l.y0), literal(l.dy), l.rows-1, b.c.fresh("bin_j"))
 	}
+	facet := ""
+	if b.c.facet != nil {
+		s.Facet = b.c.fresh("bin_facet")
+		facet = ", " + b.c.facet.expr() + " AS " + s.Facet
+	}
 	plan := Plan{Spec: s}
-	plan.Steps = fmt.Sprintf("|> EXTEND %s AS %s, %s AS %s |> WHERE %s %s |> AGGREGATE %s AS %s GROUP BY %s AS %s, %s AS %s |> ORDER BY %s, %s",
-		b.x, b.nx, b.y, b.ny, inside, step, value, s.Color, b.c.fresh("bin_i"), b.nx, b.c.fresh("bin_j"), b.ny, b.ny, b.nx)
+	plan.Steps = fmt.Sprintf("|> EXTEND %s AS %s, %s AS %s |> WHERE %s %s |> AGGREGATE %s AS %s GROUP BY %s AS %s, %s AS %s%s |> ORDER BY %s, %s",
+		b.x, b.nx, b.y, b.ny, inside, step, value, s.Color, b.c.fresh("bin_i"), b.nx, b.c.fresh("bin_j"), b.ny, facet, b.ny, b.nx)
 	plan.Spec.Numbers = map[string]float64{
 		"x0": l.x0*b.unitX + f.offX, "dx": l.dx * b.unitX, "y0": l.y0*b.unitY + f.offY, "dy": l.dy * b.unitY,
 		"cols": float64(l.cols), "rows": float64(l.rows), "used": f.used, "nulls": f.nulls, "infinite": f.rows - f.nulls - f.used,

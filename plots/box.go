@@ -1,7 +1,6 @@
 package plots
 
 import (
-	"fmt"
 	"math"
 	"sort"
 
@@ -191,22 +190,24 @@ func buildBox(spec *Spec, t *table) (*Scene, error) {
 	seats.value.span(lo, hi)
 	seats.scales(&p)
 	if outliers > 0 {
-		note := plural(int(outliers), "outlier", "outliers")
-		if shown := outliers - unseen; shown > float64(len(points.points)) {
-			note += ", drawn as " + plural(len(points.points), "point", "points")
+		s.notes = append(s.notes, plural(int(outliers), "outlier", "outliers"))
+		if outliers-unseen > float64(len(points.points)) {
+			s.notes = append(s.notes, "outliers within 0.25 % of the range are one point")
 		}
 		if unseen > 0 {
-			note += fmt.Sprintf("; %s not shown", group(unseen, 0))
+			note := plural(int(unseen), "value", "values") + " not shown"
 			if !math.IsInf(to, 0) {
 				note += " above " + edgeText(to, false)
 			}
 			if !math.IsInf(from, 0) {
 				note += " below " + edgeText(from, false)
 			}
+			s.notes = append(s.notes, note)
 		}
-		s.notes = append(s.notes, note)
 	}
-	s.sub = sentence(s.sub, groupSizes(stats))
+	for _, g := range stats {
+		s.sizes = append(s.sizes, g.n)
+	}
 	s.panels = []panel{p}
 	return s, nil
 }

@@ -358,6 +358,10 @@ func (c *compiler) steps() string {
 			s.Color = "color"
 			b.WriteString(", " + c.color.expr() + " AS color")
 		}
+		if c.facet != nil {
+			s.Facet = "facet"
+			b.WriteString(", " + c.facet.expr() + " AS facet")
+		}
 		for _, r := range c.roles {
 			if !r.v.aggregate {
 				c.setRole(r.name, r.name)
@@ -367,6 +371,9 @@ func (c *compiler) steps() string {
 		b.WriteString(" |> ORDER BY x")
 		if c.color != nil {
 			b.WriteString(", color")
+		}
+		if c.facet != nil {
+			b.WriteString(", facet")
 		}
 		return b.String()
 	}
@@ -404,6 +411,9 @@ func (c *compiler) selection() string {
 	}
 	if c.color != nil {
 		s.Color = take(*c.color, "color")
+	}
+	if c.facet != nil {
+		s.Facet = take(*c.facet, "facet")
 	}
 	for _, r := range c.roles {
 		c.setRole(r.name, take(r.v, r.name))

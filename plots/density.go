@@ -101,7 +101,6 @@ func buildDensity(spec *Spec, t *table) (*Scene, error) {
 	p.x.span(lo, hi)
 	top := 0.0
 	xs := evenly(lo, hi, 512)
-	bands, sizes := []float64{}, []*groupStat{}
 	for k, c := range h.counts {
 		f := fine{lo, hi, c}
 		n, _, sd := f.moments()
@@ -112,7 +111,7 @@ func buildDensity(spec *Spec, t *table) (*Scene, error) {
 		if !(b > f.width()) { // fewer values than a curve can be made of
 			b = f.width() * 4
 		}
-		bands, sizes = append(bands, b), append(sizes, &groupStat{n: n})
+		s.bandwidths, s.sizes = append(s.bandwidths, b), append(s.sizes, n)
 		ys := f.density(xs, b)
 		m := &areaMark{name: h.names[k], tint: tint{series: colors[k], alpha: 0.25}, xs: xs, lo: make([]float64, len(xs)), hi: ys}
 		run := make([]point, len(xs))
@@ -121,17 +120,10 @@ func buildDensity(spec *Spec, t *table) (*Scene, error) {
 			top = math.Max(top, ys[i])
 		}
 		p.marks = append(p.marks, m)
-		p.lines = append(p.lines, line{h.names[k], colors[k], [][]point{run}})
+		p.lines = append(p.lines, line{name: h.names[k], series: colors[k], runs: [][]point{run}})
 		if len(h.names) > 1 || spec.Color != "" {
 			s.keys = append(s.keys, key{h.names[k], colors[k]})
 		}
-	}
-	if len(bands) > 0 {
-		least, most := bands[0], bands[0]
-		for _, b := range bands {
-			least, most = math.Min(least, b), math.Max(most, b)
-		}
-		s.sub = sentence(s.sub, "Gaussian kernel, Silverman bandwidth "+rangeText(least, most)+", "+groupSizes(sizes))
 	}
 	if far > 0 {
 		s.notes = append(s.notes, plural(int(far), "value", "values")+" far out not shown")

@@ -218,20 +218,17 @@ func (s *Spec) stat(x, color, facet string) *groupStat {
 	return nil
 }
 
-// sizes says how large the groups are: alike, or from the smallest to the largest.
-func groupSizes(groups []*groupStat) string {
-	if len(groups) == 0 {
-		return "n = 0"
-	}
-	lo, hi := groups[0].n, groups[0].n
-	for _, g := range groups {
-		lo, hi = math.Min(lo, g.n), math.Max(hi, g.n)
+// groupSizes says how large the groups are: alike, or from the smallest to the largest.
+func groupSizes(sizes []float64) string {
+	lo, hi := sizes[0], sizes[0]
+	for _, n := range sizes {
+		lo, hi = math.Min(lo, n), math.Max(hi, n)
 	}
 	switch {
-	case len(groups) == 1:
+	case len(sizes) == 1:
 		return sampleSize(lo)
 	case lo == hi:
-		return fmt.Sprintf("n = %d × %s", len(groups), group(lo, 0))
+		return fmt.Sprintf("n = %d × %s", len(sizes), group(lo, 0))
 	}
 	return "n = " + group(lo, 0) + "–" + group(hi, 0) + " each"
 }

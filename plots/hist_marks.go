@@ -147,6 +147,6 @@ func (h *histogram) outline(p *panel, c, edges []float64, name string, color int
 	}
 	run = append(run, point{edges[len(c)], base})
 	p.marks = append(p.marks, m)
-	p.lines = append(p.lines, line{name, color, [][]point{run}})
+	p.lines = append(p.lines, line{name: name, series: color, runs: [][]point{run}})
 	return top
 }

@@ -14,7 +14,7 @@ type kind struct {
 }
 
 // commonKeys are those of every chart.
-const commonKeys = "x y color theme title subtitle caption width height dpi format"
+const commonKeys = "x y color facet theme title subtitle caption width height dpi format"
 
 // kinds are those that are drawn. Each says what it is in a file of its own.
 var kinds = map[string]kind{}

@@ -42,6 +42,7 @@ type page struct {
 	ramp     *rampBox // the colours of values, beside the marks; nil without
 	plates   []*plate // one a panel
 	*plate            // the one that is laid out or painted
+	inner    float64  // the height of the marks of all panels of a column; 0 without facets
 	want     float64  // the height at which everything would have its full size; 0: this one will do
 }
 
@@ -94,6 +95,9 @@ func (s *Scene) pageAt(w, h float64) *page {
 	bands := -1
 	for _, lines := range [][3]int{{2, 2, 3}, {1, 1, 2}, {1, 1, 1}, {1, 0, 1}, {1, 0, 0}} {
 		p = s.tryPage(w, h, lines, bands)
+		if p.inner >= 0.3*p.h {
+			break
+		}
 		if p.bands < len(s.panels[0].x.Names) && bands < 0 && p.area.height() >= 0.4*p.h {
 			// The note now says how many bars the page has no room for.
 			bands = p.bands

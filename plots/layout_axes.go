@@ -103,7 +103,7 @@ func (p *page) leftTicks() float64 {
 		return p.widest(p.yticks)
 	}
 	p.yticks = numberTicks(&p.y, !p.pn.exact, func(_ *Scale, ts []tick) bool {
-		return height/float64(max(1, len(ts)-1)) >= 2.7*st.size
+		return height/float64(max(1, len(ts)-1)) >= 2.7*st.size || len(ts) == 2 && height >= 1.2*st.size
 	})
 	return p.widest(p.yticks)
 }

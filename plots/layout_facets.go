@@ -19,13 +19,14 @@ func (p *page) layoutFacets(body rect) {
 	}
 	cols := facetColumns(len(p.plates), body.width(), body.height())
 	rows := (len(p.plates) + cols - 1) / cols
-	gapX, gapY := 1.4*st.size, 0.7*st.size
+	gapX, gapY := 1.4*st.size, 0.9*st.size
 	head := 1.25 * lineHeight * st.size
 	// The room of the labels is that of a panel of about the size that there will be.
 	cell := rect{body.x0, body.y0 + head, body.x0 + body.width()/float64(cols), body.y0 + head + (body.height()/float64(rows) - head)}
 	left, foot := p.facetRoom(cell, xname, lying)
 	width := (body.width() - left - gapX*float64(cols-1)) / float64(cols)
 	height := (body.height() - foot - gapY*float64(rows-1)) / float64(rows)
+	p.inner = float64(rows) * height
 	title := textStyle{st.size, true}
 	for i, pl := range p.plates {
 		p.plate = pl
@@ -63,7 +64,7 @@ func facetColumns(n int, w, h float64) int {
 		rows := (n + cols - 1) / cols
 		shape := math.Log((w / float64(cols)) / (h / float64(rows)) / 1.5)
 		empty := float64(cols*rows-n) / float64(n)
-		if score := shape*shape + 0.3*empty; score < least {
+		if score := shape*shape + 2*empty; score < least {
 			best, least = cols, score
 		}
 	}

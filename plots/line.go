@@ -140,12 +140,12 @@ func colored(s *Scene, names []string, rows []rowsOf, sums []float64, keyed bool
 	for k, r := range rows {
 		if color[k] == restSeries && len(r.runs) > 0 {
 			rest++
-			lines = append(lines, line{names[k], restSeries, r.runs})
+			lines = append(lines, line{name: names[k], series: restSeries, runs: r.runs})
 		}
 	}
 	for k, r := range rows {
 		if color[k] != restSeries && len(r.runs) > 0 {
-			lines = append(lines, line{names[k], color[k], r.runs})
+			lines = append(lines, line{name: names[k], series: color[k], runs: r.runs})
 			if keyed {
 				s.keys = append(s.keys, key{names[k], color[k]})
 			}

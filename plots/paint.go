@@ -127,6 +127,10 @@ func (d *painter) lines(pn *panel) {
 	for _, l := range pn.lines {
 		d.c.SetColor(p.theme.color(l.series))
 		d.c.SetLineWidth(vg.Length(width))
+		if l.faint {
+			d.c.SetColor(mix(p.theme.rest, p.theme.background, 0.35))
+			d.c.SetLineWidth(vg.Length(0.6 * p.f))
+		}
 		for _, run := range l.runs {
 			if len(run) == 1 {
 				d.dot(p.xpos(run[0].x), p.ypos(run[0].y), 1.9*p.f)

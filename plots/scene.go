@@ -14,7 +14,10 @@ type Scene struct {
 	sub    string
 	notes  []string // sentences about what is not shown; they follow the caption
 	keys   []key    // the series, in order; one series has none
-	panels []panel  // one, until there are facets
+	panels []panel  // one, or one for each facet
+
+	sizes      []float64 // of the groups whose distributions are drawn
+	bandwidths []float64 // of their densities
 }
 
 // key names a series.
@@ -62,6 +65,7 @@ type line struct {
 	name   string
 	series int
 	runs   [][]point
+	faint  bool // another panel's, behind this one's
 }
 
 type point struct{ x, y float64 }
@@ -80,11 +84,35 @@ func Build(spec Spec, rows []arrow.RecordBatch) (*Scene, error) {
 	if len(spec.Y) == 0 && k.compile == nil {
 		return nil, &Error{Message: "the chart has no y", Option: -1}
 	}
-	s, err := k.build(&spec, &table{schema: rows[0].Schema(), rows: rows})
+	build := k.build
+	if spec.Facet != "" {
+		build = func(spec *Spec, t *table) (*Scene, error) { return buildFacets(k, spec, t) }
+	}
+	s, err := build(&spec, &table{schema: rows[0].Schema(), rows: rows})
 	if err != nil {
 		return nil, err
 	}
+	s.say()
 	return s, nil
+}
+
+// say adds to the subtitle what distributions are made of.
+func (s *Scene) say() {
+	if len(s.bandwidths) > 0 {
+		lo, hi := s.bandwidths[0], s.bandwidths[0]
+		for _, b := range s.bandwidths {
+			lo, hi = min(lo, b), max(hi, b)
+		}
+		what := "Gaussian kernel, Silverman bandwidth " + rangeText(lo, hi)
+		if s.spec.Kind == "violin" {
+			s.notes = append(s.notes, what)
+		} else {
+			s.sub = sentence(s.sub, what)
+		}
+	}
+	if len(s.sizes) > 0 {
+		s.sub = sentence(s.sub, groupSizes(s.sizes))
+	}
 }
 
 func newScene(spec Spec) *Scene {

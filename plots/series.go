@@ -54,6 +54,19 @@ func readSeries(spec *Spec, t *table) (*cellsOf, *Error) {
 		less := namesLess(names)
 		sort.SliceStable(order, func(a, b int) bool { return less(names[order[a]], names[order[b]]) })
 	}
+	if spec.joint != nil && spec.joint.series != nil { // every panel has all series, in one order
+		at := map[string]int32{}
+		c.series = nil
+		for i, n := range spec.joint.series {
+			at[n] = int32(i)
+			c.series = append(c.series, labelOf(n))
+		}
+		for i := range code {
+			code[i] = at[names[code[i]]]
+		}
+		c.code = code
+		return c, nil
+	}
 	rank := make([]int32, len(names))
 	c.series = make([]string, len(names))
 	for r, i := range order {

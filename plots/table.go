@@ -69,6 +69,8 @@ func typeName(t arrow.DataType) string {
 type table struct {
 	schema *arrow.Schema
 	rows   []arrow.RecordBatch
+	part   []int32 // of each row: a facet; nil without
+	only   int32   // the part that is seen, with part
 }
 
 // column is one column of a table, over all its batches.
@@ -78,7 +80,11 @@ type column struct {
 	kind   columnKind
 	zone   *time.Location // of a moment; dates and zoneless timestamps are UTC
 	chunks []arrow.Array
+	table  *table
 }
+
+// sees tells whether a row, counted over all batches, is of the part of the table that is seen.
+func (t *table) sees(row int) bool { return t.part == nil || t.part[row] == t.only }
 
 func (t *table) column(name string) (*column, *Error) {
 	at := -1
@@ -93,7 +99,7 @@ func (t *table) column(name string) (*column, *Error) {
 	if at < 0 {
 		return nil, &Error{Message: "the rows have no column " + quoted(name), Option: -1}
 	}
-	c := &column{name: name, typ: t.schema.Field(at).Type, zone: time.UTC}
+	c := &column{name: name, typ: t.schema.Field(at).Type, zone: time.UTC, table: t}
 	c.kind = columnKindOf(c.typ)
 	if ts, ok := c.typ.(*arrow.TimestampType); ok && ts.TimeZone != "" {
 		if z, err := ts.GetZone(); err == nil && z != nil {
@@ -116,12 +122,18 @@ const (
 )
 
 // numbers gives every row as a number: quantities as they are, moments as microseconds since 1970 UTC.
-func (c *column) numbers() ([]float64, []fate) {
+func (c *column) numbers() ([]float64, []fate) { return c.read(c.table.sees) }
+
+func (c *column) read(sees func(row int) bool) ([]float64, []fate) {
 	var vs []float64
 	var fs []fate
+	row := -1
 	for _, a := range c.chunks {
 		get := numberAt(a)
 		for i := range a.Len() {
+			if row++; !sees(row) {
+				continue
+			}
 			if a.IsNull(i) {
 				vs, fs = append(vs, 0), append(fs, isNull)
 				continue
@@ -205,9 +217,13 @@ func numberAt(a arrow.Array) func(i int) float64 {
 func (c *column) categories() (names []string, code []int32) {
 	index := map[string]int32{}
 	format := c.momentFormat()
+	row := -1
 	for _, a := range c.chunks {
 		get := textAt(a, c.zone, format)
 		for i := range a.Len() {
+			if row++; !c.table.sees(row) {
+				continue
+			}
 			name := "NULL"
 			if !a.IsNull(i) {
 				name = get(i)
@@ -287,7 +303,7 @@ func (c *column) momentFormat() string {
 	if c.kind != momentColumn {
 		return ""
 	}
-	vs, fs := c.numbers()
+	vs, fs := c.read(func(int) bool { return true }) // the same for all panels of facets
 	year, month, day, minute := true, true, true, true
 	for i, v := range vs {
 		if fs[i] != present {
@@ -330,6 +346,14 @@ func instant(us float64, zone *time.Location) time.Time {
 // len is the number of rows.
 func (t *table) len() int {
 	n := 0
+	if t.part != nil {
+		for _, k := range t.part {
+			if k == t.only {
+				n++
+			}
+		}
+		return n
+	}
 	for _, b := range t.rows {
 		n += int(b.NumRows())
 	}

@@ -169,6 +169,9 @@ var brailleBit = [4][2]uint8{{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x
 func (g *canvas) lines() {
 	cols, _, dx, _ := g.size()
 	for _, l := range g.pn.lines {
+		if l.faint { // dots of one cell have one colour: lines behind could not be told apart
+			continue
+		}
 		for _, run := range l.runs {
 			g.polyline(m4(run, &g.x, cols*dx), l.series)
 		}

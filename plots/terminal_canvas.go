@@ -318,8 +318,8 @@ func (g *canvas) filled(levels []uint8) (cell, bool) {
 // most gives the series with most dots in a cell.
 func (c dotCell) most() (series int, ok bool) {
 	best := -1
-	for s, n := range c.count {
-		if n > 0 && (best < 0 || n > c.count[best]) {
+	for s, n := range c.count { // the last is that of the rest, which hides no other
+		if n > 0 && (best < 0 || n > c.count[best] && s < maxSeries) {
 			best = s
 		}
 	}

@@ -21,10 +21,10 @@ func numberSteps(lo, hi float64) []float64 {
 			if !(step > 0) || math.IsInf(step, 0) || span/step*2 > maxTicks || step < math.Max(math.Abs(lo), math.Abs(hi))*1e-13 {
 				continue
 			}
-			if 2*span/step < 0.99 && len(steps) > 0 {
+			steps = append(steps, step)
+			if 2*span/step < 0.99 && len(steps) > 1 {
 				return steps
 			}
-			steps = append(steps, step)
 		}
 	}
 	return steps

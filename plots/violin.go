@@ -69,7 +69,7 @@ func buildViolin(spec *Spec, t *table) (*Scene, error) {
 	}
 	seats := seat(s, spec, &p, stats)
 	lo, hi := math.Inf(1), math.Inf(-1)
-	cut, hLo, hHi := 0.0, math.Inf(1), 0.0
+	cut := 0.0
 	for _, v := range violins {
 		n, _, sd := v.fine.moments()
 		v.h = bandwidth(n, sd, clampFinite(v.stat.q3-v.stat.q1))
@@ -78,7 +78,7 @@ func buildViolin(spec *Spec, t *table) (*Scene, error) {
 		if v.h > 0 && !math.IsInf(v.h, 0) {
 			v.xs = evenly(v.stat.from, v.stat.to, 128)
 			v.density = v.fine.density(v.xs, v.h)
-			hLo, hHi = math.Min(hLo, v.h), math.Max(hHi, v.h)
+			s.bandwidths = append(s.bandwidths, v.h)
 		}
 	}
 	for _, v := range violins {
@@ -98,9 +98,8 @@ func buildViolin(spec *Spec, t *table) (*Scene, error) {
 	if cut > 0 {
 		s.notes = append(s.notes, plural(int(cut), "value", "values")+" far out not shown")
 	}
-	s.sub = sentence(s.sub, groupSizes(stats))
-	if hHi > 0 {
-		s.notes = append(s.notes, "Gaussian kernel, Silverman bandwidth "+rangeText(hLo, hHi))
+	for _, g := range stats {
+		s.sizes = append(s.sizes, g.n)
 	}
 	s.panels = []panel{p}
 	return s, nil
