@@ -5,7 +5,7 @@ import (
 	"sort"
 )
 
-var _ = register(kind{name: "area", keys: "stack", orderedX: true, build: buildArea})
+var _ = register(kind{name: "area", keys: "stack xscale", orderedX: true, build: buildArea})
 
 // buildArea makes areas from zero, upon each other in the order of the keys: of a share of the whole with stack=fill. A series
 // without a row at a place of another one counts as zero there; a NULL is a gap in its own area only.
@@ -26,6 +26,9 @@ func buildArea(spec *Spec, t *table) (*Scene, error) {
 	s := newScene(*spec)
 	p := panel{x: Scale{Label: clean(spec.XLabel), Zone: x.zone}, y: Scale{Label: clean(spec.YLabel), Style: spec.Format, Whole: cells.whole}}
 	xs, xf := x.numbers()
+	if e := logX(spec, &p.x, x, xs, xf); e != nil {
+		return nil, e
+	}
 	if x.kind == momentColumn {
 		p.x.Kind = timeScale
 		p.x.Dates = wholeDays(xs, xf, x)

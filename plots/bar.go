@@ -6,7 +6,7 @@ import (
 	"sort"
 )
 
-var _ = register(kind{name: "bar", keys: "stack sort top", build: buildBar})
+var _ = register(kind{name: "bar", keys: "stack sort top yscale", build: buildBar})
 
 // buildBar makes bars: a band for each category, a bar in it for each series, from zero to the value or upon each other.
 func buildBar(spec *Spec, t *table) (*Scene, error) {
@@ -264,6 +264,13 @@ func (b *bars) marks(p *panel, order []int) *Error {
 	}
 	if lo == 0 && hi == 0 {
 		hi = 1
+	}
+	if p.y.Log = b.spec.YLog; p.y.Log { // bars have no zero to start from: they start below the least
+		lo = hi
+		for _, v := range all {
+			lo = math.Min(lo, v)
+		}
+		lo /= 2
 	}
 	p.y.span(lo, hi)
 	if len(b.cells.series) == 1 {

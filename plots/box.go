@@ -127,7 +127,7 @@ func readBoxes(spec *Spec, t *table) ([]boxRow, *Error) {
 // beyond.
 func buildBox(spec *Spec, t *table) (*Scene, error) {
 	s := newScene(*spec)
-	s.notes = append(s.notes, dropped{int(spec.Numbers["null"]), int(spec.Numbers["infinite"])}.notes(labelWord(spec.YLabel, "y"))...)
+	s.notes = append(s.notes, dropped{null: int(spec.Numbers["null"]), infinite: int(spec.Numbers["infinite"])}.notes(labelWord(spec.YLabel, "y"))...)
 	p := panel{}
 	if t.len() == 0 {
 		p.empty = emptySentence(int(spec.Numbers["total"]), spec)

@@ -141,6 +141,7 @@ func (c *compiler) taken() *Error {
 // settings reads everything but the columns.
 func (c *compiler) settings() *Error {
 	c.spec.Theme, c.spec.DPI = "light", defaultDPI
+	var xscale, yscale string
 	for _, k := range []struct {
 		key string
 		to  *string
@@ -163,6 +164,8 @@ func (c *compiler) settings() *Error {
 		{"stack", &c.spec.Stack, []string{"group", "stack", "fill"}},
 		{"sort", &c.spec.Sort, []string{"rows", "x", "y"}},
 		{"format", &c.spec.Format, []string{"percent", "plain", "si"}},
+		{"xscale", &xscale, []string{"linear", "log"}},
+		{"yscale", &yscale, []string{"linear", "log"}},
 	} {
 		if i, ok := c.place[k.key]; ok {
 			w := strings.ToLower(strings.TrimSpace(c.cmd.Options[i].Value))
@@ -175,6 +178,10 @@ func (c *compiler) settings() *Error {
 			}
 			*k.to = w
 		}
+	}
+	c.spec.XLog, c.spec.YLog = xscale == "log", yscale == "log"
+	if i, ok := c.place["stack"]; ok && c.spec.YLog && c.spec.Stack != "group" {
+		return c.fail(i, "a logarithmic scale has no zero to stack from")
 	}
 	return c.sizes()
 }

@@ -71,7 +71,7 @@ func buildDensity(spec *Spec, t *table) (*Scene, error) {
 		return nil, err
 	}
 	s := newScene(*spec)
-	s.notes = append(s.notes, dropped{int(spec.Numbers["null"]), int(spec.Numbers["infinite"])}.notes(labelWord(spec.XLabel, "x"))...)
+	s.notes = append(s.notes, dropped{null: int(spec.Numbers["null"]), infinite: int(spec.Numbers["infinite"])}.notes(labelWord(spec.XLabel, "x"))...)
 	lo, hi := spec.Numbers["lo"], spec.Numbers["hi"]
 	p := panel{x: Scale{Label: clean(spec.XLabel)}, y: Scale{Label: clean(spec.YLabel)}}
 	ks, _ := x.numbers()

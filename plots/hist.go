@@ -8,7 +8,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 )
 
-var _ = register(kind{name: "hist", keys: "bins stack", compile: compileHist, build: buildHist})
+var _ = register(kind{name: "hist", keys: "bins stack xscale yscale", compile: compileHist, build: buildHist})
 
 // Bounds of a histogram.
 const (
@@ -226,7 +226,7 @@ func rounded4(v float64) float64 {
 
 // histNotes says which rows are in no bin.
 func histNotes(n map[string]float64, what string) []string {
-	notes := dropped{int(n["null"]), int(n["infinite"])}.notes(what)
+	notes := dropped{null: int(n["null"]), infinite: int(n["infinite"])}.notes(what)
 	if k := int(n["unpositive"]); k > 0 {
 		notes = append(notes, unpositiveNote(k, what))
 	}

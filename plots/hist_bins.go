@@ -108,7 +108,13 @@ func gridOf(a map[string]float64, whole, log bool, bins binsOption) binGrid {
 		}
 	}
 	if log {
-		return gridWidth(from, to, 1/math.Max(1, math.Min(50, math.Round(1/math.Max(width, 0.02)))), false, true)
+		per, near := 1.0, math.Inf(1) // bins a decade
+		for _, n := range []float64{1, 2, 5, 10, 20, 50, 100} {
+			if d := math.Abs(math.Log(n * width)); d < near {
+				per, near = n, d
+			}
+		}
+		return gridWidth(from, to, 1/per, false, true)
 	}
 	return gridWidth(from, to, roundWidth(width, from, to, whole), whole, false)
 }

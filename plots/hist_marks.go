@@ -66,10 +66,7 @@ func (h *histogram) marks(s *Scene, p *panel, spec *Spec, edges []float64) {
 		}
 	}
 	p.y = Scale{Label: clean(spec.YLabel), Whole: true, Style: spec.Format, Log: spec.YLog}
-	base := 0.0
-	if spec.YLog {
-		base = 0.5 // half a row: a bin of one is seen
-	}
+	const base = 0.0 // what stands at zero stands at the foot of a logarithmic scale
 	top := 0.0
 	switch {
 	case len(h.names) <= 1:
@@ -109,7 +106,11 @@ func (h *histogram) marks(s *Scene, p *panel, spec *Spec, edges []float64) {
 			top = math.Max(top, h.outline(p, c, edges, h.names[k], colors[k], base))
 		}
 	}
-	p.y.span(base, math.Max(top, base+1))
+	if spec.YLog {
+		p.y.span(0.5, math.Max(top, 1)) // from half a row on: a bin of one is seen
+	} else {
+		p.y.span(0, math.Max(top, 1))
+	}
 	if spec.Stack == "fill" {
 		p.y.span(0, 1)
 	}

@@ -300,8 +300,8 @@ func (s *Scene) unsaid(label string) string {
 // valueTicks finds the ticks of the upright axis, and the width of their labels.
 func (p *page) valueTicks(top, bottom float64) float64 {
 	st := p.tickStyle()
-	p.yticks = numberTicks(&p.y, true, func(c *Scale, ts []tick) bool {
-		return (bottom-top)/float64(len(ts)-1) >= 2.7*st.size
+	p.yticks = quantityTicks(&p.y, true, func(c *Scale, ts []tick) bool {
+		return (bottom-top)/float64(max(1, len(ts)-1)) >= 2.7*st.size
 	})
 	return p.widest(p.yticks)
 }

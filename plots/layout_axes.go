@@ -111,7 +111,7 @@ func (p *page) leftTicks() float64 {
 func (p *page) ticksOf(s *Scale, cover bool, fits func(*Scale, []tick) bool) []tick {
 	switch {
 	case s.Log:
-		return logTicks(s, cover, fits)
+		return quantityTicks(s, cover, fits)
 	case s.Kind == timeScale:
 		return calendarTicks(s, fits)
 	}

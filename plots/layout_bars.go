@@ -212,7 +212,7 @@ func (p *page) roomForValues(pn *panel, vs textStyle) {
 
 // lyingTicks finds the ticks of values below lying bars.
 func (p *page) lyingTicks(pn *panel) {
-	p.yticks = numberTicks(&p.y, true, func(c *Scale, ts []tick) bool { return p.fitsUnder(c, ts) })
+	p.yticks = quantityTicks(&p.y, true, func(c *Scale, ts []tick) bool { return p.fitsUnder(c, ts) })
 	if !p.fitsUnder(&p.y, p.yticks) {
 		p.yticks = nil
 	}

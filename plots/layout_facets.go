@@ -114,7 +114,7 @@ func (p *page) facetTicks(lying bool) {
 	switch {
 	case lying:
 		p.x.Lo, p.x.Hi = -0.5, float64(p.bands)-0.5
-		p.yticks = numberTicks(&p.y, true, func(c *Scale, ts []tick) bool { return p.fitsUnder(c, ts) })
+		p.yticks = quantityTicks(&p.y, true, func(c *Scale, ts []tick) bool { return p.fitsUnder(c, ts) })
 	case len(pn.bars) > 0:
 		p.leftTicks()
 		p.x.Lo, p.x.Hi = -0.5, float64(p.bands)-0.5

@@ -6,7 +6,7 @@ import (
 	"sort"
 )
 
-var _ = register(kind{name: "line", orderedX: true, build: buildLine})
+var _ = register(kind{name: "line", keys: "xscale yscale", orderedX: true, build: buildLine})
 
 // buildLine makes lines: the rows of each series in the order of x, cut where y is NULL.
 func buildLine(spec *Spec, t *table) (*Scene, error) {
@@ -26,6 +26,9 @@ func buildLine(spec *Spec, t *table) (*Scene, error) {
 	s := newScene(*spec)
 	p := panel{ends: true, x: Scale{Label: clean(spec.XLabel), Zone: x.zone}, y: Scale{Label: clean(spec.YLabel), Style: spec.Format}}
 	xs, xf := x.numbers()
+	if e := logX(spec, &p.x, x, xs, xf); e != nil {
+		return nil, e
+	}
 	if x.kind == momentColumn {
 		p.x.Kind = timeScale
 		p.x.Dates = wholeDays(xs, xf, x)
@@ -58,7 +61,8 @@ func buildLine(spec *Spec, t *table) (*Scene, error) {
 	}
 	p.x.span(bounds.x0, bounds.x1)
 	lo, hi := bounds.y0, bounds.y1
-	if lo > 0 && hi/2-lo/2 > 0.2*hi { // the whole span is above 0.4 of the top: zero is near enough to be shown
+	p.y.Log = spec.YLog
+	if lo > 0 && hi/2-lo/2 > 0.2*hi && !spec.YLog { // the whole span is above 0.4 of the top: zero is near enough to be shown
 		lo = 0
 	} else if hi < 0 && hi/2-lo/2 > -0.2*lo {
 		hi = 0
@@ -155,6 +159,19 @@ func colored(s *Scene, names []string, rows []rowsOf, sums []float64, keyed bool
 		s.keys = append(s.keys, key{fmt.Sprintf("%s more", group(float64(rest), 0)), restSeries})
 	}
 	return lines
+}
+
+// logX makes the scale of x logarithmic, where that is asked for, and marks what has no place on it.
+func logX(spec *Spec, s *Scale, x *column, xs []float64, xf []fate) *Error {
+	if !spec.XLog {
+		return nil
+	}
+	if x.kind == momentColumn {
+		return &Error{Message: "a time has no logarithmic scale", Hint: "leave xscale= out", Option: -1}
+	}
+	s.Log = true
+	positive(xs, xf)
+	return nil
 }
 
 // extent is the range of points.

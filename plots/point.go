@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-var _ = register(kind{name: "point", keys: "size label", orderedX: true, compile: compilePoint, build: buildPoint})
+var _ = register(kind{name: "point", keys: "size label xscale yscale", orderedX: true, compile: compilePoint, build: buildPoint})
 
 // mostPoints is the number of points that are drawn one by one. Beyond it, bins are counted.
 const mostPoints = 200_000
@@ -157,6 +157,9 @@ func buildPoint(spec *Spec, t *table) (*Scene, error) {
 	p.x = Scale{Label: clean(spec.XLabel), Zone: x.zone}
 	p.y = Scale{Label: clean(spec.YLabel), Style: spec.Format}
 	xs, xf := x.numbers()
+	if e := logX(spec, &p.x, x, xs, xf); e != nil {
+		return nil, e
+	}
 	if x.kind == momentColumn {
 		p.x.Kind = timeScale
 		p.x.Dates = wholeDays(xs, xf, x)
@@ -207,6 +210,7 @@ func buildPoint(spec *Spec, t *table) (*Scene, error) {
 		return s, nil
 	}
 	p.ramp = b.ramp
+	p.y.Log = spec.YLog
 	padded(&p.x, e.x0, e.x1)
 	padded(&p.y, e.y0, e.y1)
 	if x.kind == numberColumn && isLongitude(spec.XLabel) && isLatitude(spec.YLabel) {

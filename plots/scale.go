@@ -53,6 +53,15 @@ func (s *Scale) valueAt(p float64) float64 {
 	return s.Lo*(1-p) + s.Hi*p
 }
 
+// positive marks what a logarithmic scale has no place for.
+func positive(vs []float64, fs []fate) {
+	for i, v := range vs {
+		if fs[i] == present && v <= 0 {
+			fs[i] = notPositive
+		}
+	}
+}
+
 // span makes the scale hold lo and hi, and gives a constant some room around it.
 func (s *Scale) span(lo, hi float64) {
 	if lo > hi {

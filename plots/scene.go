@@ -176,7 +176,7 @@ type Run struct {
 func (s *Scene) Terminal(o TerminalOptions) [][]Run { return s.terminal(o) }
 
 // dropped counts the rows that a chart leaves out.
-type dropped struct{ null, infinite int }
+type dropped struct{ null, infinite, unpositive int }
 
 func (d *dropped) add(f fate) {
 	switch f {
@@ -184,6 +184,8 @@ func (d *dropped) add(f fate) {
 		d.null++
 	case notFinite:
 		d.infinite++
+	case notPositive:
+		d.unpositive++
 	}
 }
 
@@ -195,6 +197,9 @@ func (d dropped) notes(what string) []string {
 	}
 	if d.infinite > 0 {
 		out = append(out, fmt.Sprintf("%s with %s not finite", plural(d.infinite, "row", "rows"), what))
+	}
+	if d.unpositive > 0 {
+		out = append(out, unpositiveNote(d.unpositive, what))
 	}
 	return out
 }

@@ -30,6 +30,9 @@ func readSeries(spec *Spec, t *table) (*cellsOf, *Error) {
 		}
 		c.whole = c.whole && wholeType(col.typ)
 		v, f := col.numbers()
+		if spec.YLog {
+			positive(v, f)
+		}
 		c.ys, c.fates = append(c.ys, v), append(c.fates, f)
 	}
 	if spec.Color == "" {

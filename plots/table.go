@@ -116,9 +116,10 @@ func (t *table) column(name string) (*column, *Error) {
 type fate uint8
 
 const (
-	present   fate = iota
-	isNull         // NULL
-	notFinite      // NaN or infinite
+	present     fate = iota
+	isNull           // NULL
+	notFinite        // NaN or infinite
+	notPositive      // zero or less, without a place on a logarithmic scale
 )
 
 // numbers gives every row as a number: quantities as they are, moments as microseconds since 1970 UTC.

@@ -352,7 +352,7 @@ func (t *screen) valueTicks(s *Scale, rows int, cover bool) ([]tick, int) {
 	var ts []tick
 	switch {
 	case s.Log:
-		ts = logTicks(s, cover, fits)
+		ts = quantityTicks(s, cover, fits)
 	case s.Kind == timeScale:
 		ts = calendarTicks(s, fits)
 	default:

@@ -121,7 +121,7 @@ func (t *screen) lowerTicks(f frame, x *Scale) []tick {
 		}
 		return ts
 	case x.Log:
-		return logTicks(x, false, t.fitsLower(f))
+		return quantityTicks(x, false, t.fitsLower(f))
 	case x.Kind == timeScale:
 		return calendarTicks(x, t.fitsLower(f))
 	}

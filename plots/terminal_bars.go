@@ -67,7 +67,7 @@ func (t *screen) lying(pn *panel, rows, foot int) {
 	f := frame{x0: nameWidth + 1 + under, x1: t.w - over, y0: t.top, y1: t.top + bands*pn.slots}
 	if !pn.label {
 		f.x1 -= 3
-		ts := numberTicks(&y, true, t.fitsLower(f))
+		ts := quantityTicks(&y, true, t.fitsLower(f))
 		t.lower(f, &y, ts)
 	}
 	for i, n := range pn.x.Names[:bands] {
@@ -97,7 +97,9 @@ func (t *screen) lyingBar(f frame, s *Scale, b bar, row int, stacked bool) {
 	room := cols - float64(zero-f.x0)
 	if b.to >= 0 {
 		eighths := 0
-		if s.Hi > 0 {
+		if s.Log {
+			eighths = int(math.Round(s.at(b.to) * room * 8))
+		} else if s.Hi > 0 {
 			eighths = int(math.Round(b.to / s.Hi * room * 8))
 		}
 		if b.to > 0 {

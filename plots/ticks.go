@@ -82,6 +82,23 @@ func ticksAt(s *Scale, from float64, n int, step float64) []tick {
 	return ticks
 }
 
+// quantityTicks gives the ticks of a scale of numbers. A logarithmic one that holds no two powers of ten or halves of them has
+// plain round numbers.
+func quantityTicks(s *Scale, cover bool, fits func(*Scale, []tick) bool) []tick {
+	switch {
+	case !s.Log:
+		return numberTicks(s, cover, fits)
+	case s.Hi < 4*s.Lo: // a part of a decade
+		if ts := numberTicks(s, false, fits); len(ts) > 1 {
+			return ts
+		}
+	}
+	if ts := logTicks(s, cover, fits); len(ts) > 1 {
+		return ts
+	}
+	return numberTicks(s, false, fits)
+}
+
 // logTicks gives ticks of a logarithmic scale: powers of ten with 2 and 5 between them, powers of ten, or every n-th of these,
 // the densest for which fits holds. With cover, the scale is widened to ticks at both ends.
 func logTicks(s *Scale, cover bool, fits func(*Scale, []tick) bool) []tick {
@@ -126,9 +143,13 @@ func logTicks(s *Scale, cover bool, fits func(*Scale, []tick) bool) []tick {
 		if cover {
 			c.Lo, c.Hi = math.Min(c.Lo, at[0]), math.Max(c.Hi, at[len(at)-1])
 		}
+		style := s.Style
+		if style == "" && s.Hi >= 10_000 {
+			style = "si"
+		}
 		ticks := make([]tick, len(at))
 		for i, v := range at {
-			ticks[i] = tick{at: v, label: trimZeros(formatWithin(s.Style, rounded(v)))}
+			ticks[i] = tick{at: v, label: trimZeros(formatWithin(style, rounded(v)))}
 			if v < 0.01 || v >= 1e15 {
 				ticks[i].label = numberFormat{science: v < 1e-6 || v >= 1e15, div: 1, decimals: min(9, int(math.Ceil(-math.Log10(v)))), plain: v < 1}.text(rounded(v))
 			}

@@ -56,7 +56,7 @@ type violin struct {
 // buildViolin makes outlines as wide as the values are dense, from the lowest to the highest value, around a box.
 func buildViolin(spec *Spec, t *table) (*Scene, error) {
 	s := newScene(*spec)
-	s.notes = append(s.notes, dropped{int(spec.Numbers["null"]), int(spec.Numbers["infinite"])}.notes(labelWord(spec.YLabel, "y"))...)
+	s.notes = append(s.notes, dropped{null: int(spec.Numbers["null"]), infinite: int(spec.Numbers["infinite"])}.notes(labelWord(spec.YLabel, "y"))...)
 	p := panel{}
 	if t.len() == 0 {
 		p.empty = emptySentence(int(spec.Numbers["total"]), spec)
