@@ -143,7 +143,6 @@ func TestCompileErrors(t *testing.T) {
 		{"hist x=day bins=width(5)", "have a unit", "bins=day", 1},
 		{"line x=day y=veiws", `no column "veiws"`, "did you mean views?", 1},
 		{"line x=day y=views colour=event", `no option "colour"`, "did you mean color?", 2},
-		{"line x=day y=views facet=event", "facet= is not supported yet", "", 2},
 		{"line x=day y=views x=day", "x is given twice", "", 2},
 		{"line x=event y=views", `a line needs a number, a date or a timestamp as x, and "event" is text`, "PLOT bar x=event", 0},
 		{"bar x=day y=event", `y must be a number, and "event" is text`, "y=count(event)", 1},

@@ -15,7 +15,7 @@ const mostCorrelated = 24
 
 // compileCorr asks for Pearson's correlation of each pair of numbers, in one step, over the rows where both are there.
 func compileCorr(c *compiler) (Plan, *Error) {
-	for _, key := range []string{"x", "color"} {
+	for _, key := range []string{"x", "color", "facet"} {
 		if i, ok := c.place[key]; ok {
 			e := c.fail(i, "PLOT corr does not take "+key+"=")
 			e.Hint = "its columns stand in y=(a, b, …); without it all numbers are taken"

@@ -66,8 +66,11 @@ func TestCorrelationSteps(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	for _, c := range []struct{ plot, message string }{
-		{"corr y=views", "needs two columns"}, {"corr x=views", "does not take x="}, {"corr y=(views, event)", `"event" is text`},
-		{"corr y=(sum(views), sum(revenue))", "cannot be an aggregate"}, {"corr y=(views, revenue) color=event", "several y"},
+		{"corr y=views", "needs two columns"},
+		{"corr x=views", "does not take x="},
+		{"corr y=(views, event)", `"event" is text`},
+		{"corr y=(sum(views), sum(revenue))", "cannot be an aggregate"},
+		{"corr y=(views, revenue) color=event", "several y"},
 	} {
 		if _, err := Compile(commandOf(c.plot), Input{Schema: schemaOf(events), Rows: -1}); err == nil || !strings.Contains(err.Error(), c.message) {
 			t.Errorf("%s: %v", c.plot, err)

@@ -212,7 +212,12 @@ func joinScenes(whole *Scene, scenes []*Scene) {
 				r = &own
 			}
 			r.scale = joinScales(r.scale, p.ramp.scale)
+			r.diverging = r.diverging || p.ramp.diverging || !r.scale.Log && r.scale.Lo < 0 && r.scale.Hi > 0
 		}
+	}
+	if r != nil && r.diverging { // zero stays in the middle
+		most := math.Max(-r.scale.Lo, r.scale.Hi)
+		r.scale.Lo, r.scale.Hi = -most, most
 	}
 	if sub != "" {
 		whole.sub = sub

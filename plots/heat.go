@@ -22,7 +22,11 @@ func compileHeat(c *compiler) (Plan, *Error) {
 	plan := Plan{}
 	if c.color.aggregate {
 		s.X, s.Y, s.Color = "x", []string{"y"}, "color"
-		plan.Steps = "|> AGGREGATE " + c.color.text + " AS color GROUP BY " + c.x.expr() + " AS x, " + c.y[0].expr() + " AS y |> ORDER BY x, y"
+		facet, by := "", ""
+		if c.facet != nil {
+			s.Facet, facet, by = "facet", ", "+c.facet.expr()+" AS facet", ", facet"
+		}
+		plan.Steps = "|> AGGREGATE " + c.color.text + " AS color GROUP BY " + c.x.expr() + " AS x, " + c.y[0].expr() + " AS y" + facet + " |> ORDER BY x, y" + by
 		if s.Sort == "" {
 			s.Sort = "x"
 		}

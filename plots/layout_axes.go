@@ -102,9 +102,16 @@ func (p *page) leftTicks() float64 {
 		})
 		return p.widest(p.yticks)
 	}
-	p.yticks = numberTicks(&p.y, !p.pn.exact, func(_ *Scale, ts []tick) bool {
+	fits := func(_ *Scale, ts []tick) bool {
 		return height/float64(max(1, len(ts)-1)) >= 2.7*st.size || len(ts) == 2 && height >= 1.2*st.size
-	})
+	}
+	own := p.y
+	p.yticks = numberTicks(&p.y, !p.pn.exact, fits)
+	if p.y.Hi/2-p.y.Lo/2 > 1.4*(own.Hi/2-own.Lo/2) { // a low panel would be half empty below its highest tick
+		if ts := numberTicks(&own, false, fits); len(ts) > 1 {
+			p.y, p.yticks = own, ts
+		}
+	}
 	return p.widest(p.yticks)
 }
 
@@ -137,6 +144,11 @@ func (p *page) bandTicks() []tick {
 		widest = math.Max(widest, textWidth(name, st))
 	}
 	every, room := 1, math.Max(band-0.6*st.size, 0)
+	if widest > room {
+		if ts := bandsInTwoLines(p.x.Names, room, measure(st)); ts != nil {
+			return ts
+		}
+	}
 	if widest > room && band < 3.2*st.size {
 		every = int(math.Ceil((math.Min(widest, 8*st.size) + 0.8*st.size) / math.Max(band, 1)))
 		room = band*float64(every) - 0.8*st.size
@@ -144,6 +156,30 @@ func (p *page) bandTicks() []tick {
 	var ts []tick
 	for i := 0; i < n; i += every {
 		ts = append(ts, tick{at: float64(i), label: ellipsise(p.x.Names[i], room, measure(st))})
+	}
+	return ts
+}
+
+// bandsInTwoLines breaks names at a blank so that all fit into two lines below their bands; nil when they do not.
+func bandsInTwoLines(names []string, room float64, measure func(string) float64) []tick {
+	ts := make([]tick, len(names))
+	for i, name := range names {
+		ts[i] = tick{at: float64(i), label: name}
+		if measure(name) <= room {
+			continue
+		}
+		least := math.Inf(1)
+		for j, r := range name {
+			if r != ' ' {
+				continue
+			}
+			if w := math.Max(measure(name[:j]), measure(name[j+1:])); w <= room && w < least {
+				least, ts[i].label, ts[i].under = w, name[:j], name[j+1:]
+			}
+		}
+		if math.IsInf(least, 1) {
+			return nil
+		}
 	}
 	return ts
 }

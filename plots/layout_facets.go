@@ -23,8 +23,13 @@ func (p *page) layoutFacets(body rect) {
 	head := 1.25 * lineHeight * st.size
 	// The room of the labels is that of a panel of about the size that there will be.
 	cell := rect{body.x0, body.y0 + head, body.x0 + body.width()/float64(cols), body.y0 + head + (body.height()/float64(rows) - head)}
-	left, foot := p.facetRoom(cell, xname, lying)
-	width := (body.width() - left - gapX*float64(cols-1)) / float64(cols)
+	var left, foot, width float64
+	for range 2 { // the second time at the width that the first one leaves
+		left, foot = p.facetRoom(cell, xname, lying)
+		gapX = math.Max(gapX, p.lowerOverhang(lying)+0.8*st.size)
+		width = (body.width() - left - gapX*float64(cols-1)) / float64(cols)
+		cell.x1 = cell.x0 + left + width
+	}
 	height := (body.height() - foot - gapY*float64(rows-1)) / float64(rows)
 	p.inner = float64(rows) * height
 	title := textStyle{st.size, true}
@@ -96,6 +101,8 @@ func (p *page) facetRoom(cell rect, xname string, lying bool) (left, foot float6
 		for _, n := range p.pn.x.Names {
 			w = math.Max(w, textWidth(ellipsise(n, 0.25*p.w, measure(st)), st))
 		}
+		p.area.x0 += w + 0.5*st.size
+		p.facetTicks(lying)
 		return w + 0.5*st.size, p.tickDrop() + lineHeight*st.size
 	}
 	if len(p.pn.bars) > 0 {
@@ -103,6 +110,22 @@ func (p *page) facetRoom(cell rect, xname string, lying bool) (left, foot float6
 	}
 	p.fitAxes(cell, xname)
 	return p.area.x0 - cell.x0, p.footRoom(xname)
+}
+
+// lowerOverhang is how far the labels at the ends of the lower axis of the current plate reach beyond it, on both sides together.
+func (p *page) lowerOverhang(lying bool) float64 {
+	s, ts := &p.x, p.xticks
+	if lying {
+		s, ts = &p.y, p.yticks
+	}
+	if len(ts) == 0 || s.Kind == bandScale {
+		return 0
+	}
+	half := func(t tick) float64 {
+		return math.Max(textWidth(t.label, p.tickStyle()), textWidth(t.under, p.tickStyle())) / 2
+	}
+	first, last := ts[0], ts[len(ts)-1]
+	return math.Max(0, half(first)-s.at(first.at)*p.area.width()) + math.Max(0, half(last)-(1-s.at(last.at))*p.area.width())
 }
 
 // facetTicks finds the ticks of the current plate in its area.

@@ -111,6 +111,11 @@ func (t *screen) lowerTicks(f frame, x *Scale) []tick {
 			widest = max(widest, t.width(name))
 		}
 		every, room := 1, max(1, int(band)-1)
+		if widest > room {
+			if ts := bandsInTwoLines(x.Names, float64(room), t.cellsWide); ts != nil {
+				return ts
+			}
+		}
 		if widest > room && band < 6 {
 			every = max(1, int(math.Ceil(float64(min(widest, 8)+1)/math.Max(band, 0.01))))
 			room = max(1, int(band*float64(every))-1)
