@@ -6,7 +6,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/notebooks"
-	"quire/repl"
 )
 
 // notebookActions are what keys do in the notebook and everywhere.
@@ -14,10 +13,10 @@ var notebookActions map[Action]func(m *Model) tea.Cmd
 
 func init() { // a literal would refer to itself by way of act
 	notebookActions = map[Action]func(m *Model) tea.Cmd{
-		CellDown: func(m *Model) tea.Cmd { m.book.move(1); return nil },
-		CellUp:   func(m *Model) tea.Cmd { m.book.move(-1); return nil },
-		CellTop:  func(m *Model) tea.Cmd { m.book.selectItem(0); return nil },
-		CellEnd:  func(m *Model) tea.Cmd { m.book.selectItem(len(m.book.items) - 1); return nil },
+		CellDown: func(m *Model) tea.Cmd { m.book.move(m.times()); return nil },
+		CellUp:   func(m *Model) tea.Cmd { m.book.move(-m.times()); return nil },
+		CellTop:  func(m *Model) tea.Cmd { return m.goCell(0) },
+		CellEnd:  func(m *Model) tea.Cmd { return m.goCell(len(m.book.items) - 1) },
 		HalfDown: func(m *Model) tea.Cmd { m.book.scrollBy(m, m.bodyHeight()/2, true); return nil },
 		HalfUp:   func(m *Model) tea.Cmd { m.book.scrollBy(m, -m.bodyHeight()/2, true); return nil },
 		PageDown: func(m *Model) tea.Cmd { m.book.scrollBy(m, m.bodyHeight()-2, true); return nil },
@@ -29,10 +28,21 @@ func init() { // a literal would refer to itself by way of act
 		CellDelete:   (*Model).deleteCell,
 		CellMoveDown: func(m *Model) tea.Cmd { return m.moveCell(1) },
 		CellMoveUp:   func(m *Model) tea.Cmd { return m.moveCell(-1) },
+		CellCopy:     (*Model).copyCell,
+		CellPut:      func(m *Model) tea.Cmd { return m.putCells(0) },
+		CellPutAbove: func(m *Model) tea.Cmd { return m.putCells(-1) },
+		CellSplit:    (*Model).splitCell,
+		CellJoin:     (*Model).joinCell,
 		CellRun:      func(m *Model) tea.Cmd { return m.runSelected(false) },
 		CellRunNext:  func(m *Model) tea.Cmd { return m.runSelected(true) },
 		RunStale:     (*Model).runStale,
 		RunAll:       func(m *Model) tea.Cmd { return m.start(work{all: true}) },
+		RunAbove:     func(m *Model) tea.Cmd { return m.runPart(true) },
+		RunBelow:     func(m *Model) tea.Cmd { return m.runPart(false) },
+		BookSearch:   (*Model).askBookSearch,
+		BookNext:     func(m *Model) tea.Cmd { return m.findNext(1) },
+		BookBefore:   func(m *Model) tea.Cmd { return m.findNext(-1) },
+		BookSearched: (*Model).endSearch,
 		CellFold:     func(m *Model) tea.Cmd { m.book.fold(m); return nil },
 		CellGrid:     (*Model).openSelected,
 		CellPlot:     (*Model).plotSelected,
@@ -67,44 +77,6 @@ func (m *Model) editSelected() tea.Cmd {
 	return nil
 }
 
-// newCell opens a cell above (-1) or below (0) the selected one.
-func (m *Model) newCell(by int) tea.Cmd {
-	it := m.book.item()
-	if it.cell == nil && by == 0 {
-		m.editPrompt()
-		return nil
-	}
-	i := m.book.sel + by
-	after := notebooks.CellID(0)
-	if i >= 0 && i < len(m.nb.Cells) {
-		after = m.nb.Cells[i].ID
-	}
-	m.editNew(after)
-	return nil
-}
-
-func (m *Model) deleteCell() tea.Cmd {
-	c := m.book.item().cell
-	if c == nil {
-		return nil
-	}
-	m.doc.Delete(c.ID)
-	cmd := m.refresh()
-	m.say("deleted; u brings it back")
-	return cmd
-}
-
-func (m *Model) moveCell(by int) tea.Cmd {
-	c := m.book.item().cell
-	if c == nil {
-		return nil
-	}
-	m.doc.Move(c.ID, by)
-	cmd := m.refresh()
-	m.book.selectCell(c.ID)
-	return cmd
-}
-
 // runSelected runs the cell with the cursor.
 func (m *Model) runSelected(next bool) tea.Cmd {
 	if m.edit != nil {
@@ -128,21 +100,6 @@ func (m *Model) runSelected(next bool) tea.Cmd {
 		return nil
 	}
 	return m.start(work{cells: []notebooks.CellID{c.ID}})
-}
-
-// runStale runs what is stale.
-func (m *Model) runStale() tea.Cmd {
-	var cells []notebooks.CellID
-	for _, c := range m.nb.Cells {
-		if m.statuses[c.ID].State == repl.StateStale {
-			cells = append(cells, c.ID)
-		}
-	}
-	if len(cells) == 0 {
-		m.say("nothing is stale")
-		return nil
-	}
-	return m.start(work{cells: cells, stale: true})
 }
 
 // undo takes back or repeats the last change of the script.

@@ -46,10 +46,21 @@ const (
 	CellDelete    Action = "cell.delete"
 	CellMoveDown  Action = "cell.move-down"
 	CellMoveUp    Action = "cell.move-up"
+	CellCopy      Action = "cell.copy"
+	CellPut       Action = "cell.put-below"
+	CellPutAbove  Action = "cell.put-above"
+	CellSplit     Action = "cell.split"
+	CellJoin      Action = "cell.join"
 	CellRun       Action = "cell.run"
 	CellRunNext   Action = "cell.run-next"
 	RunStale      Action = "run.stale"
 	RunAll        Action = "run.all"
+	RunAbove      Action = "run.above"
+	RunBelow      Action = "run.below"
+	BookSearch    Action = "search"
+	BookNext      Action = "search.next"
+	BookBefore    Action = "search.before"
+	BookSearched  Action = "search.end"
 	CellFold      Action = "cell.fold"
 	CellGrid      Action = "cell.grid"
 	CellPlot      Action = "cell.plot"
@@ -165,12 +176,14 @@ var bindings = []Binding{
 	{Normal, CellRunNext, keys("shift+enter"), "run the cell and move on", "", ""},
 	{Normal, RunStale, keys("R"), "run what is stale", "", "run stale"},
 	{Normal, RunAll, keys("A"), "run all, top to bottom", "", ""},
+	{Normal, RunAbove, keys("r a"), "run all cells above this one", "", ""},
+	{Normal, RunBelow, keys("r b"), "run this cell and all below", "", ""},
 	{Normal, CellGrid, keys("o"), "open the rows in the grid", "", "grid"},
 	{Normal, CellPlot, keys("."), "plot the rows", "|> PLOT", "plot"},
 	{Normal, CellDown, keys("j", "down"), "next cell", "", ""},
 	{Normal, CellUp, keys("k", "up"), "cell above", "", ""},
-	{Normal, CellTop, keys("g", "home"), "first cell", "", ""},
-	{Normal, CellEnd, keys("G", "end"), "last cell, the prompt", "", ""},
+	{Normal, CellTop, keys("g", "home"), "first cell; with a number in front, that cell", "", ""},
+	{Normal, CellEnd, keys("G", "end"), "last cell, the prompt; with a number in front, that cell", "", ""},
 	{Normal, HalfDown, keys("ctrl+d"), "half a screen down", "", ""},
 	{Normal, HalfUp, keys("ctrl+u"), "half a screen up", "", ""},
 	{Normal, PageDown, keys("ctrl+f", "pgdown", "space"), "a screen down", "", ""},
@@ -178,9 +191,17 @@ var bindings = []Binding{
 	{Normal, CellNewAbove, keys("a"), "new cell above", "", ""},
 	{Normal, CellNewBelow, keys("b"), "new cell below", "", "new cell"},
 	{Normal, CellDelete, keys("d d"), "delete the cell", "", ""},
+	{Normal, CellCopy, keys("y y"), "copy the cell", "", ""},
+	{Normal, CellPut, keys("p"), "put what was copied or deleted below", "", ""},
+	{Normal, CellPutAbove, keys("P"), "put what was copied or deleted above", "", ""},
+	{Normal, CellJoin, keys("M"), "merge with the next cell", "", ""},
 	{Normal, CellMoveDown, keys("J"), "move the cell down", "", ""},
 	{Normal, CellMoveUp, keys("K"), "move the cell up", "", ""},
 	{Normal, CellFold, keys("z"), "fold or unfold the output", "", ""},
+	{Normal, BookSearch, keys("/"), "find a text in cells and outputs", "", ""},
+	{Normal, BookNext, keys("n"), "next match", "", ""},
+	{Normal, BookBefore, keys("N"), "match before", "", ""},
+	{Normal, BookSearched, keys("esc"), "take the marks of a search away", "", ""},
 	{Normal, Undo, keys("u"), "undo", "", "undo"},
 	{Normal, Redo, keys("ctrl+r"), "redo", "", ""},
 	{Normal, FocusCatalog, keys("tab"), "go to the catalog", "", ""},
@@ -191,6 +212,7 @@ var bindings = []Binding{
 	{Insert, CellRun, keys("f5", "ctrl+j", "ctrl+enter"), "run", "", "run"},
 	{Insert, CellRunNext, keys("shift+enter"), "run and move on", "", ""},
 	{Insert, LeaveInsert, keys("esc"), "leave editing", "", "leave"},
+	{Insert, CellSplit, keys("alt+s"), "split the cell at the cursor: between statements, or in front of a step", "", ""},
 	{Insert, EditNewline, keys("alt+enter"), "new line", "", ""},
 	{Insert, EditLeft, keys("left", "ctrl+b"), "left", "", ""},
 	{Insert, EditRight, keys("right", "ctrl+f"), "right", "", ""},

@@ -42,6 +42,9 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 			return nil
 		}
 	}
+	if c == Normal && m.countKey(name) {
+		return nil
+	}
 	action, more := m.keys.find(c, m.pending, name)
 	m.pending = ""
 	if rest, ok := strings.CutPrefix(name, "alt+"); ok && action == "" && c == Insert && k.Code < 0x110000 && k.Code > ' ' {
@@ -52,6 +55,7 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		m.pending = name
 		return nil
 	}
+	defer func() { m.number = 0 }()
 	if action == "" {
 		return nil
 	}

@@ -50,20 +50,24 @@ type Model struct {
 	input    *input    // a line asked for at the bottom; nil without
 	edit     *edit     // the cell under the editor; nil in NORMAL
 
-	pending  string // the first key of two
-	message  string // in the status line until the next key
-	problem  bool
-	mayWrite bool // the user agreed to what cells write
-	runs     map[int]*run
-	runID    int
-	ticking  bool
-	beat     int // of the pulse
-	burst    burst
-	saving   bool
-	unsaved  bool // what was restored is not in the file
-	quitting bool
-	journal  journal
-	disk     stamp // of the file as last read or written
+	pending    string   // the first key of two
+	number     int      // the number typed in front of a key of the notebook; 0 without
+	kept       []string // the cells that were copied or deleted last
+	hunt       bookSearch
+	shownState int    // counts changes of what cells show
+	message    string // in the status line until the next key
+	problem    bool
+	mayWrite   bool // the user agreed to what cells write
+	runs       map[int]*run
+	runID      int
+	ticking    bool
+	beat       int // of the pulse
+	burst      burst
+	saving     bool
+	unsaved    bool // what was restored is not in the file
+	quitting   bool
+	journal    journal
+	disk       stamp // of the file as last read or written
 }
 
 // Init asks for what the first frame does not wait for.
@@ -118,6 +122,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.copied(msg)
 	case savedMsg:
 		cmd = m.savedFile(msg)
+	case scanMsg:
+		cmd = m.scanOn(msg)
 	case burstOverMsg:
 		cmd = m.burstOver(msg)
 	case pulseMsg:
@@ -154,6 +160,7 @@ func (m *Model) ground(dark bool) {
 // refresh takes the script from the document after it changed, and tells the session.
 func (m *Model) refresh() tea.Cmd {
 	m.nb = m.doc.Notebook()
+	m.shownState++
 	m.book.rebuild(m)
 	known := make(map[notebooks.CellID]bool, len(m.nb.Cells))
 	for _, c := range m.nb.Cells {

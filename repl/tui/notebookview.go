@@ -19,6 +19,7 @@ type notebookView struct {
 	top    int // item at the top of the screen
 	skip   int // lines of it that are above the screen
 	follow bool
+	aim    int // line of the selected item that is to be in sight
 	folded map[notebooks.CellID]bool
 	drawn  map[notebooks.CellID]*cellLines
 	hits   []hit // per line of the body, as last drawn
@@ -96,7 +97,7 @@ func (v *notebookView) item() item { return v.items[v.sel] }
 
 func (v *notebookView) selectItem(i int) {
 	v.sel = max(0, min(i, len(v.items)-1))
-	v.follow = true
+	v.follow, v.aim = true, 0
 }
 
 func (v *notebookView) move(by int) { v.selectItem(v.sel + by) }
@@ -184,7 +185,11 @@ func (v *notebookView) draw(m *Model, width, height int) (out []line, x, y int) 
 			}
 		}
 		for j := skip; j < len(lines) && len(out) < height; j++ {
-			out = append(out, lines[j])
+			l := lines[j]
+			if c := v.items[i].cell; c != nil && !v.items[i].edit {
+				l = m.markMatches(l, c.ID, j)
+			}
+			out = append(out, l)
 			v.hits = append(v.hits, hit{i, j})
 		}
 	}
@@ -201,6 +206,9 @@ func (v *notebookView) reveal(m *Model, height int) {
 		if cy >= to {
 			from, to = cy-height+1, cy+1
 		}
+	} else if v.aim >= to && v.aim < len(lines) {
+		to = min(v.aim+(height+1)/2, len(lines))
+		from = max(0, to-height)
 	}
 	if v.sel < v.top || v.sel == v.top && v.skip > from {
 		v.top, v.skip = v.sel, from

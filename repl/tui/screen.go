@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -206,8 +207,13 @@ func (m *Model) drawStatus() line {
 	}
 	l.append(left)
 	l.space(2)
-	if m.pending != "" {
-		l.add(keyName(m.pending), in(accent))
+	if m.pending != "" || m.number > 0 {
+		if m.number > 0 {
+			l.add(strconv.Itoa(m.number), in(accent))
+		}
+		if m.pending != "" {
+			l.add(keyName(m.pending), in(accent))
+		}
 		l.space(2)
 	}
 	if m.message != "" {

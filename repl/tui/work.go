@@ -167,6 +167,7 @@ func (m *Model) pulse() tea.Cmd {
 // observed takes the session's events.
 func (m *Model) observed(events eventsMsg) tea.Cmd {
 	defined := false
+	m.shownState++
 	m.book.follow = m.book.follow || m.book.inSight() // the prompt stays in sight when outputs grow above it
 	for _, e := range events {
 		switch e := e.(type) {
