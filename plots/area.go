@@ -3,9 +3,11 @@ package plots
 import (
 	"math"
 	"sort"
+
+	"github.com/apache/arrow-go/v18/arrow"
 )
 
-var _ = register(kind{name: "area", keys: "stack xscale", orderedX: true, build: buildArea})
+var _ = register(kind{name: "area", keys: "stack xscale", orderedX: true, build: buildArea, reduce: reduceArea})
 
 // buildArea makes areas from zero, upon each other in the order of the keys: of a share of the whole with stack=fill. A series
 // without a row at a place of another one counts as zero there; a NULL is a gap in its own area only.
@@ -36,7 +38,10 @@ func buildArea(spec *Spec, t *table) (*Scene, error) {
 		p.x.Plain = yearLike(xs, xf)
 		p.x.Whole = wholeType(x.typ)
 	}
-	lines, lost, noX := sortedRows(cells, xs, xf)
+	lines, lost, noX, err := seriesRows(s, spec, t, cells, xs, xf)
+	if err != nil {
+		return nil, err
+	}
 	s.notes = append(noX.notes(labelWord(spec.XLabel, "x")), lost.notes(labelWord(spec.YLabel, "y"))...)
 	if len(lines) > maxSeries {
 		e := &Error{Message: plural(len(lines), "series", "series") + " are too many to be stacked", Option: spec.at.color - 1}
@@ -77,6 +82,17 @@ func buildArea(spec *Spec, t *table) (*Scene, error) {
 	p.ends = len(s.keys) > 0
 	s.panels = []panel{p}
 	return s, nil
+}
+
+// reduceArea gives the plan of one area of many rows. Areas upon each other have no such plan: the extremes of a sum are not
+// those of its parts.
+func reduceArea(plan Plan, schema *arrow.Schema) (Plan, *Error) {
+	if plan.Spec.Color != "" || len(plan.Spec.Y) > 1 {
+		e := &Error{Message: "areas upon each other would draw more than " + group(mostLineRows, 0) + " rows", Option: plan.Spec.at.y - 1}
+		e.Hint = "aggregate first, for instance y=avg(…) with x=date_trunc('hour', …), or draw lines: PLOT line"
+		return Plan{}, e
+	}
+	return reduceLine(plan, schema)
 }
 
 func allGaps(lines []rowsOf) bool {

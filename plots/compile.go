@@ -86,7 +86,21 @@ func (c *compiler) compile() (Plan, *Error) {
 	if inferred {
 		plan.Echo = c.echo()
 	}
-	return plan, nil
+	return c.bounded(plan), nil
+}
+
+// bounded lets the kind reduce more rows than are worth fetching.
+func (c *compiler) bounded(plan Plan) Plan {
+	if c.kind.reduce == nil {
+		return plan
+	}
+	plan.Most = mostLineRows
+	if !c.aggregates() {
+		plan.AtLeast = c.in.Rows
+	}
+	whole := plan
+	plan.over = func(schema *arrow.Schema) (Plan, *Error) { return c.kind.reduce(whole, schema) }
+	return plan
 }
 
 // keys finds every option's place; a key stands once.

@@ -1,6 +1,9 @@
 package plots
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // Marks says every mark in words and numbers, in data units and in the order of drawing: what the picture shows to those who cannot
 // see it. A category stands for its place on the axis, counted from 0; a moment is microseconds since 1970 UTC.
@@ -30,7 +33,11 @@ func (s *Scene) Marks() []string {
 			case *segment:
 				add("segment from (%.10g, %.10g) to (%.10g, %.10g)%s", m.x0, m.y0, m.x1, m.y1, name(m.tint.series))
 			case *areaMark:
-				add("area of %d places%s", len(m.xs), name(m.tint.series))
+				least, most := 0.0, 0.0
+				for i := range m.xs {
+					least, most = math.Min(least, math.Min(m.lo[i], m.hi[i])), math.Max(most, math.Max(m.lo[i], m.hi[i]))
+				}
+				add("area of %d places between %.10g and %.10g%s", len(m.xs), least, most, name(m.tint.series))
 			case *polygon:
 				add("outline of %d points%s", len(m.points), name(m.tint.series))
 			case *hexagon:
@@ -49,11 +56,14 @@ func (s *Scene) Marks() []string {
 			add("bar %s from %.10g to %.10g%s", p.x.Names[b.band], b.from, b.to, name(b.series))
 		}
 		for _, l := range p.lines {
-			n := 0
+			n, least, most := 0, math.Inf(1), math.Inf(-1)
 			for _, r := range l.runs {
 				n += len(r)
+				for _, q := range r {
+					least, most = math.Min(least, q.y), math.Max(most, q.y)
+				}
 			}
-			add("line of %d points%s", n, name(l.series))
+			add("line of %d points between %.10g and %.10g%s", n, least, most, name(l.series))
 		}
 		if p.empty != "" {
 			add("%s", p.empty)

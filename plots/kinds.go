@@ -1,6 +1,10 @@
 package plots
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+)
 
 // kind is what a kind of chart asks for and how it makes marks.
 type kind struct {
@@ -11,6 +15,8 @@ type kind struct {
 	// compile makes the plan of a kind that is no plain x and y; nil is the shared way (compile.go).
 	compile func(*compiler) (Plan, *Error)
 	build   func(*Spec, *table) (*Scene, error)
+	// reduce gives the plan for more rows than can be fetched, from the plan for fewer and the schema of its rows.
+	reduce func(Plan, *arrow.Schema) (Plan, *Error)
 }
 
 // commonKeys are those of every chart.

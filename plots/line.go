@@ -6,7 +6,7 @@ import (
 	"sort"
 )
 
-var _ = register(kind{name: "line", keys: "xscale yscale", orderedX: true, build: buildLine})
+var _ = register(kind{name: "line", keys: "xscale yscale", orderedX: true, build: buildLine, reduce: reduceLine})
 
 // buildLine makes lines: the rows of each series in the order of x, cut where y is NULL.
 func buildLine(spec *Spec, t *table) (*Scene, error) {
@@ -37,7 +37,10 @@ func buildLine(spec *Spec, t *table) (*Scene, error) {
 		p.x.Whole = wholeType(x.typ)
 	}
 	p.y.Whole = cells.whole
-	lines, lost, noX := sortedRows(cells, xs, xf)
+	lines, lost, noX, err := seriesRows(s, spec, t, cells, xs, xf)
+	if err != nil {
+		return nil, err
+	}
 	s.notes = append(noX.notes(labelWord(spec.XLabel, "x")), lost.notes(labelWord(spec.YLabel, "y"))...)
 	for k := range lines {
 		if err := lines[k].cut(spec, x, cells.series[k]); err != nil {
@@ -82,6 +85,19 @@ type rowsOf struct {
 type sample struct {
 	point
 	gap bool
+}
+
+// seriesRows gives the rows of each series: all of them, or what the engine kept of many.
+func seriesRows(s *Scene, spec *Spec, t *table, cells *cellsOf, xs []float64, xf []fate) (lines []rowsOf, lost, noX dropped, err *Error) {
+	if spec.Roles["m4"] == "" {
+		lines, lost, noX = sortedRows(cells, xs, xf)
+		return lines, lost, noX, nil
+	}
+	n := spec.Numbers
+	noX, lost = dropped{int(n["noX"]), int(n["wildX"]), int(n["zeroX"])}, dropped{int(n["noY"]), int(n["wildY"]), int(n["zeroY"])}
+	s.addRemark(group(n["rows"], 0) + " rows: the first, last, lowest and highest of each pixel")
+	lines, err = reducedRows(spec, t, cells)
+	return lines, lost, noX, err
 }
 
 // sortedRows deals the rows out to their series, each in the order of x.

@@ -23,8 +23,22 @@ func (m *areaMark) draw(g *canvas) {
 		if d := m.xs[i] - m.xs[i-1]; d > 0 {
 			p = (x - m.xs[i-1]) / d
 		}
-		g.column(col, m.lo[i-1]*(1-p)+m.lo[i]*p, m.hi[i-1]*(1-p)+m.hi[i]*p, ink)
+		lo, hi := m.lo[i-1]*(1-p)+m.lo[i]*p, m.hi[i-1]*(1-p)+m.hi[i]*p
+		if m.edged {
+			hi = m.farthest(g.x.valueAt(float64(col)/float64(cols)), g.x.valueAt(float64(col+1)/float64(cols)), hi)
+		}
+		g.column(col, lo, hi, ink)
 	}
+}
+
+// farthest is the edge of a single area that is farthest from zero between two places: one row among many must be seen.
+func (m *areaMark) farthest(from, to, hi float64) float64 {
+	for i := sort.SearchFloat64s(m.xs, from); i < len(m.xs) && m.xs[i] < to; i++ {
+		if math.Abs(m.hi[i]) > math.Abs(hi) {
+			hi = m.hi[i]
+		}
+	}
+	return hi
 }
 
 func (m *polygon) draw(g *canvas) {

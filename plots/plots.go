@@ -50,6 +50,11 @@ type Plan struct {
 	// count or its quartiles before it can say how to reduce it. Their rows go to Then, which gives the plan to go on with.
 	Probe string
 	then  func([]arrow.RecordBatch) (Plan, *Error)
+	// Most is the number of rows that these steps may give; of more, Over gives the plan to go on with. 0 is no bound.
+	Most int64
+	// AtLeast is how many rows they are known to give.
+	AtLeast int64
+	over    func(*arrow.Schema) (Plan, *Error)
 	// Echo is the full PLOT command that was chosen, for a PLOT that left something open to show.
 	Echo string
 }
@@ -60,6 +65,21 @@ func (p Plan) Then(rows []arrow.RecordBatch) (Plan, error) {
 		return p, nil
 	}
 	next, err := p.then(rows)
+	if err != nil {
+		return Plan{}, err
+	}
+	if next.Echo == "" {
+		next.Echo = p.Echo
+	}
+	return next, nil
+}
+
+// Over gives the plan of a chart whose steps gave more than Most rows, from their schema. Its errors are of type *Error.
+func (p Plan) Over(schema *arrow.Schema) (Plan, error) {
+	if p.over == nil {
+		return p, &Error{Message: "this chart would draw more than " + group(float64(p.Most), 0) + " rows", Hint: "aggregate first, for instance y=avg(…)", Option: -1}
+	}
+	next, err := p.over(schema)
 	if err != nil {
 		return Plan{}, err
 	}

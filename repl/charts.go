@@ -17,8 +17,8 @@ import (
 	"quire/plots"
 )
 
-// chartRows bounds the rows that a chart is drawn from in this process.
-const chartRows = 2_000_000
+// mostChartRows bounds the rows that a chart is drawn from in this process.
+const mostChartRows = 2_000_000
 
 // plotOutput draws a PLOT cell.
 func (p *pass) plotOutput(c *notebooks.Cell, st notebooks.Plot) (*Output, string, error) {
@@ -149,25 +149,9 @@ func (p *pass) chart(c *notebooks.Cell, st notebooks.Plot, q engine.Query, as fu
 	if err != nil {
 		return err
 	}
-	if plan.Probe != "" {
-		if plan, err = p.probe(c, st, q, as, plan); err != nil {
-			return err
-		}
-	}
-	cheaper := p.cheaper(c, st, as, plan.Steps)
-	if q, err = p.steps(c, st, q, plan.Steps); err != nil {
-		return err
-	}
-	batches, got, n, err := p.ask(c, q, chartRows+1, cheaper)
+	plan, q, batches, err := p.chartRows(c, st, q, as, plan)
 	if err != nil {
 		return err
-	}
-	if n > chartRows {
-		return at(engine.Failed, notebooks.Span{Pos: st.Pos, End: st.Pos + len("PLOT")},
-			"this chart would draw more than 2,000,000 rows", "aggregate first, for instance y=avg(…)")
-	}
-	if len(batches) == 0 {
-		batches = []arrow.RecordBatch{emptyBatch(got)}
 	}
 	scene, err := plots.Build(plan.Spec, batches)
 	if err != nil {
@@ -183,6 +167,51 @@ func (p *pass) chart(c *notebooks.Cell, st notebooks.Plot, q engine.Query, as fu
 		}
 	}
 	return nil
+}
+
+// chartRows gives what a chart is made of: its last plan, the query of its rows, and these. Where a plan's steps give more rows
+// than it takes, the plan that reduces them follows.
+func (p *pass) chartRows(c *notebooks.Cell, st notebooks.Plot, q engine.Query, as func() (engine.Query, error), plan plots.Plan) (plots.Plan, engine.Query, []arrow.RecordBatch, error) {
+	for {
+		var err error
+		if plan, err = p.probe(c, st, q, as, plan); err != nil {
+			return plan, q, nil, err
+		}
+		asked, err := p.steps(c, st, q, plan.Steps)
+		if err != nil {
+			return plan, q, nil, err
+		}
+		if plan.Most > 0 && plan.AtLeast > plan.Most {
+			an, err := p.eng.Analyze(p.ctx, asked)
+			if err != nil {
+				return plan, q, nil, err
+			}
+			if plan, err = plan.Over(an.Schema); err != nil {
+				return plan, q, nil, plotError(err, st)
+			}
+			continue
+		}
+		most := int64(mostChartRows)
+		if plan.Most > 0 {
+			most = plan.Most
+		}
+		batches, got, n, err := p.ask(c, asked, most+1, p.cheaper(c, st, as, plan.Steps))
+		switch {
+		case err != nil:
+			return plan, q, nil, err
+		case n > most && plan.Most > 0:
+			if plan, err = plan.Over(got); err != nil {
+				return plan, q, nil, plotError(err, st)
+			}
+			continue
+		case n > most:
+			return plan, q, nil, at(engine.Failed, notebooks.Span{Pos: st.Pos, End: st.Pos + len("PLOT")},
+				"this chart would draw more than 2,000,000 rows", "aggregate first, for instance y=avg(…)")
+		case len(batches) == 0:
+			batches = []arrow.RecordBatch{emptyBatch(got)}
+		}
+		return plan, asked, batches, nil
+	}
 }
 
 // probeRows bounds what a chart asks of its data first: one row a series or group.

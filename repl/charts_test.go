@@ -2,12 +2,15 @@ package repl_test
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+
+	"quire/plots"
 )
 
 // measures are numbers with everything a distribution can have: groups of unequal size, NULL, NaN, an infinity, a value far out.
@@ -24,15 +27,7 @@ func charted(t *testing.T, plot, query string) (marks []string, notes string, ro
 	b := open(t, measures+"FROM m |> PLOT "+plot+";\n\n"+query+";\n", nil)
 	b.mustRun(2, 3)
 	o := b.s.Status(b.id(2)).Output
-	for _, batch := range b.s.Status(b.id(3)).Output.Head {
-		for r := range int(batch.NumRows()) {
-			var row []float64
-			for _, col := range batch.Columns() {
-				row = append(row, numberIn(t, col, r))
-			}
-			rows = append(rows, row)
-		}
-	}
+	rows = numbersOf(t, b, 3)
 	return o.Chart.Marks(), strings.Join(o.Chart.Notes(), "; "), rows
 }
 
@@ -153,4 +148,105 @@ func TestRangesAreTheirRows(t *testing.T) {
 	}
 	wantMarks(t, "range", marks, want)
 	wantMarks(t, "range", marks, points)
+}
+
+// Of more rows than are worth fetching a line shows what SQL says of each of its buckets: the first and last row, the lowest and
+// highest value. A single row far out is among them, NULL is a gap, and both are told.
+func TestLinesOfManyRowsKeepTheirExtremes(t *testing.T) {
+	const source = `LET big = FROM range(600000) |> SELECT range AS i, CASE WHEN range = 4234 THEN 1000.5 WHEN range BETWEEN 9000 AND 15000 THEN NULL
+	WHEN range = 7 THEN 'nan'::DOUBLE ELSE round(50 * sin(range / 9000.0) + 10 * sin(range * 1.7), 1) END AS v;
+
+`
+	for kind, want := range map[string]string{"line": "line of ", "area": "area of "} {
+		b := open(t, source+"PLOT "+kind+" x=i y=v FROM big;\n\nFROM big |> PLOT "+kind+" x=i y=v;\n\nPLOT "+kind+" x=(i % 300000) y=v FROM big;\n", nil)
+		b.mustRun(2, 3)
+		for _, cell := range []int{2, 3} {
+			o := b.s.Status(b.id(cell)).Output
+			said := strings.Join(o.Chart.Notes(), "; ")
+			if said != "6,001 rows with v NULL; 1 row with v not finite" {
+				t.Errorf("%s: %s", kind, said)
+			}
+			var n int
+			var lo, hi float64
+			m := o.Chart.Marks()
+			if _, err := fmt.Sscanf(m[0], want+"%d points between %g and %g", &n, &lo, &hi); kind == "line" && (err != nil || hi != 1000.5 || n < 2000 || n > 10_000) {
+				t.Errorf("%v", m)
+			}
+			if kind == "area" && !strings.HasSuffix(m[0], " and 1000.5") {
+				t.Errorf("%v", m)
+			}
+			if picture := drawnText(o.Chart); !strings.Contains(picture, "600,000 rows: the first, last, lowest and highest of each pixel") {
+				t.Errorf("%s: nobody says what was left out:\n%s", kind, picture)
+			}
+		}
+		_ = b.run(4)
+		if err := b.s.Status(b.id(4)).Err; err == nil || !strings.Contains(err.Error(), "several rows have i % 300000 = 0") {
+			t.Errorf("two rows at each place: %v", err)
+		}
+	}
+	schema := arrow.NewSchema([]arrow.Field{{Name: "i", Type: arrow.PrimitiveTypes.Int64}, {Name: "v", Type: arrow.PrimitiveTypes.Float64}}, nil)
+	plan, err := plots.Compile(plots.Command{Kind: "line", Options: []plots.Option{{Key: "x", Value: "i"}, {Key: "y", Value: "v"}}}, plots.Input{Schema: schema, Rows: -1})
+	if err == nil {
+		plan, err = plan.Over(schema)
+	}
+	for err == nil && plan.Probe != "" {
+		b := open(t, source+"FROM big "+plan.Probe+";\n", nil)
+		b.mustRun(2)
+		o := b.s.Status(b.id(2)).Output
+		if len(o.Head) == 0 {
+			o.Head = []arrow.RecordBatch{array.NewRecordBatch(o.Schema, nil, 0)}
+		}
+		plan, err = plan.Then(o.Head)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := open(t, source+"FROM big "+plan.Steps+" |> SELECT m4_x1_1, m4_y1_1, m4_x2_1, m4_y2_1, m4_low_1, m4_high_1 |> LIMIT 150;\n\n"+
+		"FROM big |> WHERE abs(v) <= 1e300 |> EXTEND CAST(floor(i * (2420 / 599999.0)) AS INT) AS px |> AGGREGATE min(i) AS x1, max(i) AS x2, min(v) AS low, max(v) AS high GROUP BY px"+
+		" |> JOIN (FROM big |> SELECT i AS j, v AS y1) ON j = x1 |> JOIN (FROM big |> SELECT i AS k, v AS y2) ON k = x2 |> ORDER BY px |> SELECT x1, y1, x2, y2, low, high |> LIMIT 130;\n", nil)
+	b.mustRun(2, 3)
+	kept, bare := numbersOf(t, b, 2), numbersOf(t, b, 3)
+	at := 0
+	for _, row := range kept {
+		if !math.IsNaN(row[0]) && at < len(bare) {
+			if !slices.Equal(row, bare[at]) {
+				t.Fatalf("bucket %d: %v, SQL says %v", at, row, bare[at])
+			}
+			at++
+		}
+	}
+	if at < 100 {
+		t.Errorf("%d buckets were compared", at)
+	}
+}
+
+// drawnText is a chart in characters.
+func drawnText(s *plots.Scene) string {
+	var b strings.Builder
+	for _, line := range s.Terminal(plots.TerminalOptions{Width: 100, Height: 30}) {
+		for _, run := range line {
+			b.WriteString(run.Text)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// numbersOf gives the rows of a cell as numbers; NULL is NaN.
+func numbersOf(t *testing.T, b *bench, cell int) (rows [][]float64) {
+	t.Helper()
+	for _, batch := range b.s.Status(b.id(cell)).Output.Head {
+		for r := range int(batch.NumRows()) {
+			var row []float64
+			for _, col := range batch.Columns() {
+				if col.IsNull(r) {
+					row = append(row, math.NaN())
+					continue
+				}
+				row = append(row, numberIn(t, col, r))
+			}
+			rows = append(rows, row)
+		}
+	}
+	return rows
 }

@@ -181,13 +181,30 @@ func (p *pass) planChart(out *Preview, c *notebooks.Cell, st notebooks.Plot, q e
 	if err != nil {
 		return false
 	}
+	if plan.Most > 0 && plan.AtLeast > plan.Most {
+		asked, err := p.steps(c, st, q, plan.Steps)
+		if err != nil {
+			return false
+		}
+		an, err := p.eng.Analyze(p.ctx, asked)
+		if err != nil {
+			return false
+		}
+		if plan, err = plan.Over(an.Schema); err != nil {
+			return false
+		}
+	}
 	if plan.Probe != "" && !p.keptProbe(c, st, q, &plan) {
 		return false
+	}
+	most := int64(mostChartRows)
+	if plan.Most > 0 {
+		most = plan.Most
 	}
 	if q, err = p.steps(c, st, q, plan.Steps); err != nil {
 		return false
 	}
-	kept := p.keeping(c, q, "first", strconv.Itoa(chartRows+1))
+	kept := p.keeping(c, q, "first", strconv.FormatInt(most+1, 10))
 	for _, to := range st.To {
 		uri, err := p.chartTarget(c, to)
 		if err != nil {
