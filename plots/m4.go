@@ -88,7 +88,7 @@ func positiveExpr(v string) string {
 // unpositive counts what has none.
 func (m m4Steps) unpositive(log bool, v string) string {
 	if !log {
-		return "0"
+		return "count_if(false)"
 	}
 	return "count_if(" + v + " BETWEEN -" + largest + " AND 0)"
 }
