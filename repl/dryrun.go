@@ -107,7 +107,7 @@ func (p *pass) planCell(out *Preview, c *notebooks.Cell) {
 			action = ActionCached
 		}
 	case notebooks.Summarize:
-		if q, err := p.summary(c, st); err == nil && p.keeping(c, q, "first", strconv.Itoa(mostColumns)) {
+		if q, err := p.summary(c, st, ""); err == nil && p.keeping(c, q, "first", strconv.Itoa(mostColumns)) {
 			action = ActionCached
 		}
 	case notebooks.Save:

@@ -2,7 +2,11 @@ package repl
 
 import (
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
 
 	"quire/engine"
 	"quire/internal/sqllex"
@@ -70,25 +74,86 @@ const mostColumns = 100_000
 
 // summarizeOutput shows a profile of each column.
 func (p *pass) summarizeOutput(c *notebooks.Cell, st notebooks.Summarize) (*Output, string, error) {
-	q, err := p.summary(c, st)
+	q, err := p.summary(c, st, "")
 	if err != nil {
 		return nil, "", err
 	}
 	batches, schema, rows, err := p.ask(c, q, mostColumns, nil)
-	if err != nil {
+	if err == nil {
+		return &Output{Schema: schema, Head: batches, Rows: rows, Bytes: -1, At: time.Now()}, "", nil
+	}
+	// The engine has no deviation of columns with NaN or infinity, nor of numbers whose squares are too large.
+	step, names := p.measurable(c, st)
+	if step == "" {
 		return nil, "", err
 	}
-	return &Output{Schema: schema, Head: batches, Rows: rows, Bytes: -1, At: time.Now()}, "", nil
+	if q, err2 := p.summary(c, st, step); err2 == nil {
+		if batches, schema, rows, err2 = p.ask(c, q, mostColumns, nil); err2 == nil {
+			note := "of " + strings.Join(names, ", ") + ": NaN, infinity and numbers beyond 1e150 have no mean and are counted as NULL here"
+			return &Output{Schema: schema, Head: batches, Rows: rows, Bytes: -1, At: time.Now(), Notes: []string{note}}, "", nil
+		}
+	}
+	return nil, "", err
 }
 
-func (p *pass) summary(c *notebooks.Cell, st notebooks.Summarize) (engine.Query, error) {
+// measurable is a step that leaves of the floating columns of a relation what has a mean, and their names; it is empty when
+// no row has anything else.
+func (p *pass) measurable(c *notebooks.Cell, st notebooks.Summarize) (string, []string) {
+	q, err := p.rel(c, st.Rel)
+	if err != nil {
+		return "", nil
+	}
+	an, err := p.eng.Analyze(p.ctx, q)
+	if err != nil {
+		return "", nil
+	}
+	var floats []string
+	for _, f := range an.Schema.Fields() {
+		if arrow.IsFloating(f.Type.ID()) {
+			floats = append(floats, f.Name)
+		}
+	}
+	if len(floats) == 0 {
+		return "", nil
+	}
+	fits := func(name string) string { // NaN is above all numbers
+		id := sqllex.QuoteIdent(name)
+		return id + " BETWEEN -1e150 AND 1e150"
+	}
+	var ask sqllex.Builder
+	ask.Append(q.Text, q.Origin)
+	word := "\n|> AGGREGATE "
+	for i, name := range floats {
+		ask.Emit(word+"count_if(NOT ("+fits(name)+")) > 0 AS c"+strconv.Itoa(i), q.Origin.Source(0))
+		word = ", "
+	}
+	q.Text, q.Origin = ask.Done()
+	batches, _, _, err := p.ask(c, q, 1, nil)
+	if err != nil || len(batches) == 0 || batches[0].NumRows() == 0 {
+		return "", nil
+	}
+	var names, sets []string
+	for i, name := range floats {
+		if has, ok := batches[0].Column(i).(*array.Boolean); ok && has.IsValid(0) && has.Value(0) {
+			names = append(names, name)
+			sets = append(sets, sqllex.QuoteIdent(name)+" = CASE WHEN "+fits(name)+" THEN "+sqllex.QuoteIdent(name)+" END")
+		}
+	}
+	if len(sets) == 0 {
+		return "", nil
+	}
+	return "\n|> SET " + strings.Join(sets, ", "), names
+}
+
+// summary is the query of a profile; the step stands before it.
+func (p *pass) summary(c *notebooks.Cell, st notebooks.Summarize, step string) (engine.Query, error) {
 	q, err := p.rel(c, st.Rel)
 	if err != nil {
 		return q, err
 	}
 	var b sqllex.Builder
 	b.Append(q.Text, q.Origin)
-	b.Emit("\n|> SUMMARIZE", q.Origin.Source(0))
+	b.Emit(step+"\n|> SUMMARIZE", q.Origin.Source(0))
 	q.Text, q.Origin = b.Done()
 	return q, nil
 }

@@ -27,6 +27,7 @@ type block struct {
 	union       string          // the UNION that close is
 	first       []string        // the columns of USING that are to come first
 	asserts     bool            // where holds conditions of ASSERT only
+	asserted    bool            // an ASSERT is among the conditions
 }
 
 // join is a JOIN in a block.
@@ -59,6 +60,10 @@ func (b *block) clauses(emit func(pieces)) {
 	emit(b.qualify)
 	emit(b.order)
 	emit(b.limit)
+	if b.asserted && b.limit == nil {
+		// The engine would move a later condition in front of the ASSERT, which would then not see all rows; it moves none below this.
+		emit(generated(" OFFSET 0", 0))
+	}
 }
 
 // conditions writes conditions joined by AND, each in parentheses when there are several.

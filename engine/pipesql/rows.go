@@ -288,7 +288,7 @@ func (p *pipeline) assertStep(st step) error {
 			return err
 		}
 	}
-	p.block().asserts = true
+	p.block().asserts, p.block().asserted = true, true
 	cond, err := t.expr(items[0].from, items[0].to, p.sc)
 	if err != nil {
 		return err
