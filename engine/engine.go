@@ -66,6 +66,12 @@ type Storer interface {
 	Restore(ctx context.Context, id, path string) (Rows, error)
 }
 
+// InPlaceKeeper is the ability to keep rows where they are, for queries whose pages can be read from their source.
+type InPlaceKeeper interface {
+	// KeepInPlace is Materialize for such a query, in time that does not grow with the rows; ok is false for any other.
+	KeepInPlace(ctx context.Context, id string, q Query) (rows Rows, ok bool, err error)
+}
+
 // Explainer is the ability to show a query's plan as text.
 type Explainer interface {
 	Explain(ctx context.Context, q Query) (string, error)
@@ -161,8 +167,9 @@ type Result struct {
 
 // Rows tells what Materialize kept.
 type Rows struct {
-	Schema *arrow.Schema
-	Count  int64
+	Schema  *arrow.Schema
+	Count   int64
+	InPlace bool // nothing was copied: pages are read from the source's own files, which must stay as they are
 }
 
 // Written tells what Write wrote.

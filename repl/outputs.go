@@ -112,6 +112,9 @@ func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string,
 		}
 		return &final, "", nil
 	}
+	if paged, err := p.inPlace(c, d, out); paged != nil || err != nil {
+		return paged, "", err
+	}
 	if len(d.source.Folders) > 0 { // counting would read them all
 		return out, "lazy", nil
 	}
@@ -123,6 +126,24 @@ func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string,
 	final := *out
 	final.Rows = n
 	return &final, "", nil
+}
+
+// inPlace lets the rows of a LOAD be paged where they are, if the engine can and somebody may page; nil otherwise.
+func (p *pass) inPlace(c *notebooks.Cell, d *definition, out *Output) (*Output, error) {
+	keeper, ok := p.eng.(engine.InPlaceKeeper)
+	if !ok || p.s.cfg.Unpaged {
+		return nil, nil
+	}
+	id := "cell_" + digest("load", d.name, strconv.FormatUint(p.number, 10))
+	rows, ok, err := keeper.KeepInPlace(p.ctx, id, from(d))
+	if !ok || err != nil {
+		return nil, err
+	}
+	p.replaceKept(c, id)
+	final := *out
+	final.ID, final.Rows, final.inPlace = id, rows.Count, true
+	d.rows = rows.Count
+	return &final, nil
 }
 
 // count gives a query's number of rows.
@@ -279,7 +300,7 @@ func (p *pass) rows(c *notebooks.Cell, st notebooks.Query, q engine.Query, an en
 			return err
 		}
 		p.replaceKept(c, id)
-		out.ID, out.Rows, out.Schema = id, kept.Count, kept.Schema
+		out.ID, out.Rows, out.Schema, out.inPlace = id, kept.Count, kept.Schema, kept.InPlace
 	}
 	var err error
 	out.Head, err = p.firstOf(out.ID)

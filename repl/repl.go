@@ -85,6 +85,8 @@ type Output struct {
 	Findings []Finding               // of an EXPECT
 	Origin   map[string]engine.Value // parameters in force, for SHOW PARAMS and the catalog
 	At       time.Time
+
+	inPlace bool // its rows stay in their source's files
 }
 
 // HeadRows bounds the rows that an Output holds itself.

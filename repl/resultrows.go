@@ -98,7 +98,7 @@ func (p *pass) restored(c *notebooks.Cell, d *definition) bool {
 // evaluation took.
 func (p *pass) keepRows(q engine.Query, key, id string, rows engine.Rows, took time.Duration) {
 	st, ok := p.eng.(engine.Storer)
-	if !ok || !p.s.cfg.worth(rows, took) {
+	if !ok || rows.InPlace || !p.s.cfg.worth(rows, took) {
 		return
 	}
 	if an, err := p.eng.Analyze(p.ctx, q); err != nil || an.Volatile {
@@ -209,6 +209,6 @@ func (p *pass) served(c *notebooks.Cell, st notebooks.Query, key string, an engi
 // keepOutput keeps a query cell's rows for later runs, beyond the first of them.
 func (p *pass) keepOutput(q engine.Query, key string, out *Output, took time.Duration) {
 	if strings.HasPrefix(out.ID, "cell_") && out.Rows > HeadRows {
-		p.keepRows(q, key, out.ID, engine.Rows{Schema: out.Schema, Count: out.Rows}, took)
+		p.keepRows(q, key, out.ID, engine.Rows{Schema: out.Schema, Count: out.Rows, InPlace: out.inPlace}, took)
 	}
 }

@@ -41,6 +41,7 @@ type definition struct {
 	volatile bool
 	ordered  bool
 	gathers  bool    // more than a scan with filters and columns: its first rows may take all that it reads
+	rowwise  string  // its text, when it gives one row for each of the one relation it reads, in order
 	source   *loaded // of a source
 }
 
@@ -213,6 +214,9 @@ func (c *conn) defineQuery(ctx context.Context, key string, q engine.Query) (*ar
 	def := &definition{
 		key: key, shown: shownName(key), reads: reads(q.Text), volatile: l.t.volatile, ordered: l.t.ordered, gathers: !l.streams,
 	}
+	if l.rowwise {
+		def.rowwise = l.sql
+	}
 	if of, ok := isBare(q.Text); ok {
 		if d := c.e.defs.get(of); d != nil {
 			def.ordered = def.ordered || d.ordered
@@ -254,6 +258,9 @@ func (c *conn) defineKept(ctx context.Context, key, id string) (*arrow.Schema, e
 	}
 	old := c.e.defs.get(key)
 	def := &definition{key: key, shown: shownName(key)}
+	if p := c.e.inPlaces.get(id); p != nil {
+		def.reads = p.reads
+	}
 	if old != nil {
 		def.ordered, def.volatile = old.ordered, old.volatile || c.e.isMoved(old.source)
 	}

@@ -66,6 +66,7 @@ type Engine struct {
 	moved    sync.Map // objects that were replaced before they were read, by objectKey
 	anyMoved atomic.Bool
 	intakes  intakes
+	inPlaces inPlaces
 	last     atomic.Pointer[looked] // at a query that may be defined next
 
 	ctx    context.Context // of everything that runs; ended by Close
@@ -85,6 +86,8 @@ var (
 	_ engine.Explainer = (*Engine)(nil)
 	_ engine.Evaluator = (*Engine)(nil)
 	_ engine.Storer    = (*Engine)(nil)
+
+	_ engine.InPlaceKeeper = (*Engine)(nil)
 )
 
 // Open starts the engine. It takes some 15 ms, most of it DuckDB's own start.

@@ -19,6 +19,9 @@ func (e *Engine) Materialize(ctx context.Context, id string, q engine.Query) (en
 			return e.keepIntake(ctx, id, q, d)
 		}
 	}
+	if rows, ok, err := e.KeepInPlace(ctx, id, q); ok || err != nil {
+		return rows, err
+	}
 	use, err := e.ready(ctx, q, anyRows)
 	if err != nil {
 		return rows, err
@@ -36,6 +39,7 @@ func (e *Engine) Materialize(ctx context.Context, id string, q engine.Query) (en
 		if rows.Count, err = c.do(head+b.sql, b.t); err != nil {
 			return err
 		}
+		e.inPlaces.set(id, nil)
 		c.giveBack(ctx, e.intakes.forget(id))
 		rows.Schema, err = c.schemaOf(keptAs(id))
 		return err
@@ -58,6 +62,7 @@ func (e *Engine) keepIntake(ctx context.Context, id string, q engine.Query, d *d
 			return noKept(nil)
 		}
 		e.forgetStored(c, id)
+		e.inPlaces.set(id, nil)
 		c.giveBack(ctx, e.intakes.keep(id, in))
 		if err := c.change(ctx, "DROP TABLE IF EXISTS "+keptAs(id), nil); err != nil {
 			return err
@@ -77,6 +82,9 @@ func (e *Engine) Page(ctx context.Context, id string, from, n int64) (*engine.Re
 	to := from + n
 	if to < from { // past the largest number
 		to = 1<<63 - 1
+	}
+	if p := e.inPlaces.get(id); p != nil {
+		return e.pageInPlace(ctx, p, from, to)
 	}
 	err := e.run(ctx, func(c *conn) error {
 		s, err := c.prepare(fmt.Sprintf("FROM %s WHERE rowid >= %d AND rowid < %d", e.keptName(id), from, to), nil)
@@ -108,16 +116,22 @@ func (e *Engine) Forget(ctx context.Context, ids ...string) error {
 	}
 	return e.run(ctx, func(c *conn) error {
 		for _, id := range ids {
-			c.giveBack(ctx, e.intakes.forget(id))
-			if e.forgetStored(c, id) {
-				continue
-			}
-			if err := c.change(ctx, "DROP TABLE IF EXISTS "+keptAs(id), nil); err != nil {
+			if err := c.letGo(ctx, id); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// letGo ends what an id stands for, wherever its rows are.
+func (c *conn) letGo(ctx context.Context, id string) error {
+	c.e.inPlaces.set(id, nil)
+	c.giveBack(ctx, c.e.intakes.forget(id))
+	if c.e.forgetStored(c, id) {
+		return nil
+	}
+	return c.change(ctx, "DROP TABLE IF EXISTS "+keptAs(id), nil)
 }
 
 func noKept(cause error) error {

@@ -109,11 +109,11 @@ type planNode struct {
 	Children []planNode `json:"children"`
 }
 
-// scansOnly reports whether the logical plan of a query only scans, filters and projects.
-func (c *conn) scansOnly(sql string, t *place) (bool, error) {
+// logicalPlan gives a query's plan as it is before it is improved; nil when DuckDB does not tell.
+func (c *conn) logicalPlan(sql string, t *place) (*planNode, error) {
 	rows, err := c.texts("EXPLAIN (FORMAT json) "+sql, t)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	for _, row := range rows {
 		if len(row) < 2 || row[0] != "logical_plan" {
@@ -121,11 +121,22 @@ func (c *conn) scansOnly(sql string, t *place) (bool, error) {
 		}
 		var plan []planNode
 		if err := json.Unmarshal([]byte(row[1]), &plan); err != nil || len(plan) != 1 {
-			return false, nil
+			return nil, nil
 		}
-		return plan[0].streams(), nil
+		return &plan[0], nil
 	}
-	return false, nil
+	return nil, nil
+}
+
+// projects reports whether a plan only projects what it reads. The filter of a shape, which stands for a relation, is not the
+// query's.
+func (n planNode) projects() bool {
+	name := strings.TrimSpace(n.Name)
+	if len(n.Children) != 1 {
+		return false
+	}
+	under := n.Children[0]
+	return name == "PROJECTION" && under.projects() || name == "FILTER" && len(under.Children) == 0
 }
 
 func (n planNode) streams() bool {

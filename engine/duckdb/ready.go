@@ -211,7 +211,7 @@ func (e *Engine) looksAtHead(ctx context.Context, q engine.Query, sources []*loa
 			return err
 		}
 		defer b.close()
-		streams, err = c.streams(b)
+		streams, _, err = c.streams(b)
 		return err
 	})
 	return streams, err

@@ -70,15 +70,20 @@ func (s *stmt) outwardColumns() (names, types []string) {
 	return names, types
 }
 
-// streams reports whether a query only scans, filters and projects, and so do the definitions that it reads. It looks at the
-// plan before DuckDB improves it: the optimizer takes what has no rows for empty, and folds the query away.
-func (c *conn) streams(b *bound) (bool, error) {
+// streams reports whether a query only scans, filters and projects, and so do the definitions that it reads; rowwise, whether it
+// gives one row for each of the one relation that it reads itself. It looks at the plan before DuckDB improves it: the
+// optimizer takes what has no rows for empty, and folds the query away.
+func (c *conn) streams(b *bound) (streams, rowwise bool, err error) {
 	for _, key := range reads(b.sql) {
 		if d := c.e.defs.get(key); d != nil && d.gathers {
-			return false, nil
+			return false, false, nil
 		}
 	}
-	return c.scansOnly(shaped(b.sql), b.t)
+	plan, err := c.logicalPlan(shaped(b.sql), b.t)
+	if plan == nil || err != nil {
+		return false, false, err
+	}
+	return plan.streams(), plan.projects(), nil
 }
 
 // looked is what looking at a query gave.
@@ -89,6 +94,7 @@ type looked struct {
 	names, types []string
 	schema       *arrow.Schema
 	streams      bool
+	rowwise      bool // and does nothing but project
 }
 
 // lookAt finds out about a query without reading rows.
@@ -103,7 +109,7 @@ func (c *conn) lookAt(q engine.Query) (*looked, error) {
 	if l.schema, err = b.s.schema(); err != nil {
 		return nil, err
 	}
-	if l.streams, err = c.streams(b); err != nil {
+	if l.streams, l.rowwise, err = c.streams(b); err != nil {
 		return nil, err
 	}
 	return l, nil

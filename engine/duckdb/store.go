@@ -48,6 +48,9 @@ func (e *Engine) keptName(id string) string {
 	if f := e.stored.of(id); f != nil {
 		return f.catalog + "." + storedTable
 	}
+	if p := e.inPlaces.get(id); p != nil {
+		return "(" + p.whole + "\n)"
+	}
 	if in := e.intakes.kept(id); in != nil {
 		return in.table()
 	}
