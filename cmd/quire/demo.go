@@ -18,7 +18,7 @@ import (
 const demoFolder = "quire-demo"
 
 func demoCommand(f *flags) *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "demo [FOLDER]",
 		Short: "unpack the example notebooks into a folder and open the first",
 		Long: `Unpacks the examples, notebooks with their data, into FOLDER (` + demoFolder + ` here when none is named) and opens
@@ -40,6 +40,8 @@ flyers.quire; without a terminal it runs it and prints. Files that are there alr
 			return runFile(c.Context(), f, script)
 		},
 	}
+	f.registerScreen(c.Flags())
+	return c
 }
 
 // unpack writes the examples' files into a folder and gives the notebook's path.

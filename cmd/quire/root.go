@@ -31,6 +31,7 @@ Exit codes: 0 done, 1 a statement failed, 2 wrong usage, syntax or unknown name,
 		RunE:          func(c *cobra.Command, args []string) error { return openCommand(c.Context(), f, args) },
 	}
 	f.register(root.PersistentFlags())
+	f.registerScreen(root.Flags())
 	root.AddCommand(runCommand(f), queryCommand(f), fmtCommand(), diffCommand(), cacheCommand(), demoCommand(f), versionCommand(), manCommand())
 	addCompletions(root)
 	return root

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -24,7 +25,7 @@ func openScreen(ctx context.Context, f *flags, script, path string, grid bool) e
 	}
 	home, _ := os.UserHomeDir()
 	var session *repl.Session
-	err = tui.Run(ctx, tui.Options{
+	next, err := tui.Run(ctx, tui.Options{
 		NewSession: func(observe func(repl.Event)) (tui.Session, error) {
 			session, err = f.newSession(scriptDir, observe)
 			return session, err
@@ -34,7 +35,7 @@ func openScreen(ctx context.Context, f *flags, script, path string, grid bool) e
 		Path:     path, Dir: dir, Home: home,
 		StateDir: findPlaces().state,
 		OpenGrid: grid,
-		Theme:    f.theme,
+		Theme:    cmp.Or(f.theme, os.Getenv("QUIRE_THEME")),
 		ASCII:    f.ascii || !utf8Locale(),
 		Environ:  os.Environ(),
 	})
@@ -43,6 +44,9 @@ func openScreen(ctx context.Context, f *flags, script, path string, grid bool) e
 	}
 	if err != nil {
 		return fmt.Errorf("the screen: %w", err)
+	}
+	if next != "" {
+		return openCommand(ctx, f, []string{next})
 	}
 	return nil
 }

@@ -42,6 +42,12 @@ func (f *flags) register(p *pflag.FlagSet) {
 	p.BoolVar(&f.s3.Anonymous, "s3-anonymous", false, "read public buckets without credentials")
 }
 
+// registerScreen adds the flags of the commands that open the screen.
+func (f *flags) registerScreen(p *pflag.FlagSet) {
+	p.StringVar(&f.theme, "theme", "", "colours of the screen: calm, ink, dusk or clear, and dark or light (default: QUIRE_THEME, calm on the terminal's own background)")
+	p.BoolVar(&f.ascii, "ascii", false, "draw the screen with ASCII characters only (default: where the locale is not UTF-8)")
+}
+
 // places are the folders that quire keeps things in.
 type places struct{ state, cache, temp string }
 

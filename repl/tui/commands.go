@@ -7,43 +7,81 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quire/notebooks"
 	"quire/repl/text"
+)
+
+// argument is what a command takes behind its name: it decides what Tab completes.
+type argument uint8
+
+const (
+	noArgument argument = iota
+	pathArgument
+	themeArgument
+	optionArgument
+	topicArgument
 )
 
 // command is a word of the command line.
 type command struct {
-	names []string
-	usage string
-	title string
-	do    func(m *Model, arg string) tea.Cmd
+	names    []string // the first is the one that is shown
+	usage    string
+	title    string
+	argument argument
+	same     Action // that of a key that does the same; the palette has it already
+	do       func(m *Model, arg string) tea.Cmd
 }
 
 var commands []command
 
 func init() { // the help lists the commands and one of them opens it
 	commands = []command{
-		{[]string{"w", "write"}, "w [PATH]", "save, or save as", func(m *Model, arg string) tea.Cmd { return m.save(arg, nil) }},
-		{[]string{"wq", "x"}, "wq [PATH]", "save and quit", func(m *Model, arg string) tea.Cmd { return m.save(arg, (*Model).exit) }},
-		{[]string{"q", "quit"}, "q", "quit; asks when something is unsaved or running", func(m *Model, _ string) tea.Cmd { return m.quit() }},
-		{[]string{"q!", "quit!"}, "q!", "quit without saving", func(m *Model, _ string) tea.Cmd { return m.exit() }},
-		{[]string{"e", "edit"}, "e", "read the file again, as it is on disk", func(m *Model, arg string) tea.Cmd { return m.reload(arg) }},
-		{[]string{"run"}, "run", "run all, top to bottom", func(m *Model, _ string) tea.Cmd { return m.act(RunAll) }},
-		{[]string{"stale"}, "stale", "run what is stale", func(m *Model, _ string) tea.Cmd { return m.act(RunStale) }},
-		{[]string{"theme", "set theme"}, "theme dark|light", "colours for a dark or a light background", func(m *Model, arg string) tea.Cmd { return m.chooseTheme(arg) }},
-		{[]string{"help", "h"}, "help", "the keys of where you are", func(m *Model, _ string) tea.Cmd { m.float = newHelp(m.context()); return nil }},
+		{[]string{"w", "write"}, "w [PATH]", "save the notebook, or save it as", pathArgument, "", func(m *Model, arg string) tea.Cmd { return m.save(arg, nil) }},
+		{[]string{"wq", "x"}, "wq [PATH]", "save and quit", pathArgument, "", func(m *Model, arg string) tea.Cmd { return m.save(arg, (*Model).exit) }},
+		{[]string{"q", "quit"}, "q", "quit; asks when something is unsaved or running", noArgument, Quit, func(m *Model, _ string) tea.Cmd { return m.quit() }},
+		{[]string{"q!", "quit!"}, "q!", "quit without saving", noArgument, "", func(m *Model, _ string) tea.Cmd { return m.exit() }},
+		{[]string{"e", "edit"}, "e [PATH]", "open another notebook or data file; without a name read this one again", pathArgument, "", (*Model).openOther},
+		{[]string{"export"}, "export PATH", "write the cell's rows or chart to a file, as a statement", pathArgument, "", (*Model).export},
+		{[]string{"run"}, "run", "run all cells, top to bottom", noArgument, RunAll, func(m *Model, _ string) tea.Cmd { return m.act(RunAll) }},
+		{[]string{"stale"}, "stale", "run the cells that are stale", noArgument, RunStale, func(m *Model, _ string) tea.Cmd { return m.act(RunStale) }},
+		{[]string{"set theme", "theme"}, "set theme NAME", "colours: " + strings.Join(themeNames(), ", ") + "; dark, light, auto", themeArgument, "", (*Model).chooseTheme},
+		{[]string{"set mouse"}, "set mouse on|off", "off leaves the mouse to the terminal, to select text", optionArgument, "", (*Model).chooseMouse},
+		{[]string{"help", "h"}, "help [TOPIC]", "the page of a function, statement, step or command; without a topic the keys", topicArgument, "", (*Model).helpOn},
 	}
 }
 
-// commandLine asks for a command.
-func commandLine(s string) *input {
-	return &input{label: ":", lineEditor: lineEditor{s, len(s)}, done: (*Model).command}
+// CommandHelp is a command of the command line, for docs/keys.md.
+type CommandHelp struct{ Usage, Title string }
+
+// Commands gives the commands of the command line, in the order of the help.
+func Commands() []CommandHelp {
+	var out []CommandHelp
+	for _, c := range commands {
+		out = append(out, CommandHelp{c.usage, c.title})
+	}
+	return out
+}
+
+// findCommand gives the command that a line begins with, and what stands behind its name. The longest name wins: set theme, set.
+func findCommand(s string) (c *command, arg string, ok bool) {
+	longest := 0
+	for i := range commands {
+		for _, n := range commands[i].names {
+			if rest, is := strings.CutPrefix(s, n); is && len(n) > longest && (rest == "" || rest[0] == ' ') {
+				c, arg, longest = &commands[i], strings.TrimSpace(rest), len(n)
+			}
+		}
+	}
+	return c, arg, c != nil
 }
 
 // command does what was typed behind the colon. A number is a row of the grid, or a cell.
 func (m *Model) command(s string) tea.Cmd {
+	s = strings.TrimSpace(s)
 	if s == "" {
 		return nil
 	}
+	remember := m.past.add(s, m.o.StateDir)
 	if n, err := strconv.ParseInt(strings.ReplaceAll(s, ",", ""), 10, 64); err == nil {
 		if m.grid != nil {
 			return m.grid.goTo(m, n-1)
@@ -51,27 +89,63 @@ func (m *Model) command(s string) tea.Cmd {
 		m.book.selectItem(int(min(max(n-1, 0), int64(len(m.book.items)))))
 		return nil
 	}
+	c, arg, ok := findCommand(s)
+	if !ok {
+		m.complain(unknownCommand(s))
+		return remember
+	}
+	if c.argument == noArgument && arg != "" {
+		m.complain(":" + c.names[0] + " takes nothing behind it")
+		return remember
+	}
+	return tea.Batch(remember, c.do(m, arg))
+}
+
+// unknownCommand says what may have been meant.
+func unknownCommand(s string) string {
+	word, _, _ := strings.Cut(s, " ")
+	var names []string
 	for _, c := range commands {
 		for _, n := range c.names {
-			if s == n {
-				return c.do(m, "")
-			}
-			if strings.HasPrefix(s, n+" ") {
-				return c.do(m, strings.TrimSpace(s[len(n)+1:]))
+			if len(n) > 2 {
+				names = append(names, n)
 			}
 		}
 	}
-	m.complain("no command :" + text.Fit(s, 40) + "; ? lists them")
+	said := "no command :" + text.Fit(s, 40)
+	if near := notebooks.Nearest(s, names); near != "" {
+		return said + "; did you mean :" + near + "?"
+	}
+	if near := notebooks.Nearest(word, names); near != "" {
+		return said + "; did you mean :" + near + "?"
+	}
+	return said + "; Ctrl-P lists them"
+}
+
+// chooseTheme takes the name of a theme, a ground for it, or both.
+func (m *Model) chooseTheme(names string) tea.Cmd {
+	if names == "" {
+		m.say("theme " + m.look.theme.name + "; there are " + strings.Join(themeNames(), ", ") + ", and dark, light, auto")
+		return nil
+	}
+	if err := m.setTheme(names); err != nil {
+		m.complain(err.Error())
+		return nil
+	}
+	m.book.forgetAll()
+	if m.o.Theme == "" {
+		return tea.RequestBackgroundColor
+	}
 	return nil
 }
 
-func (m *Model) chooseTheme(name string) tea.Cmd {
-	switch name {
-	case "dark", "light":
-		m.o.Theme = name
-		m.ground(name == "dark")
+func (m *Model) chooseMouse(arg string) tea.Cmd {
+	switch arg {
+	case "on", "off":
+		m.noMouse = arg == "off"
+		m.say("mouse " + arg)
 	default:
-		m.complain("themes: dark, light")
+		m.complain(":set mouse on, or :set mouse off")
 	}
 	return nil
 }
@@ -85,4 +159,33 @@ func (m *Model) absolute(p string) string {
 		p = filepath.Join(m.o.Dir, p)
 	}
 	return filepath.Clean(p)
+}
+
+// openOther opens another notebook, or data, in place of this one; without a name it reads this one's file again.
+func (m *Model) openOther(path string) tea.Cmd {
+	if path == "" {
+		return m.reload("")
+	}
+	if !strings.Contains(path, "://") {
+		path = m.absolute(path)
+	}
+	leave := func(m *Model) tea.Cmd {
+		m.next = path
+		return m.exit()
+	}
+	running := len(m.runs)
+	if !m.dirty() && running == 0 {
+		return leave(m)
+	}
+	m.float = question{
+		careful: true,
+		title:   "Save before opening another?",
+		text:    m.unsavedText(running),
+		answers: []answer{
+			{"s", "save and open it", func(m *Model) tea.Cmd { return m.save("", leave) }},
+			{"d", "discard and open it", leave},
+			{"esc", "stay", nil},
+		},
+	}
+	return nil
 }

@@ -40,7 +40,7 @@ func terminal(t *testing.T, session Session, typed string, o Options) (string, e
 		return session, nil
 	}
 	go func() { _, _ = w.Write([]byte(typed)) }()
-	err := Run(t.Context(), o)
+	_, err := Run(t.Context(), o)
 	return out.String(), err
 }
 
@@ -162,7 +162,7 @@ func TestEndOfContextRestoresTheTerminal(t *testing.T) {
 	defer w.Close()
 	var out bytes.Buffer
 	shown := &once{w: &out, then: cancel}
-	err := Run(ctx, Options{
+	_, err := Run(ctx, Options{
 		NewSession: func(func(repl.Event)) (Session, error) { return &told{}, nil },
 		Doc:        notebooks.NewDocument(""), Input: in, Output: shown, Environ: []string{"TERM=xterm-256color"},
 	})

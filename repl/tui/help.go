@@ -1,6 +1,10 @@
 package tui
 
-import "quire/repl/text"
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"quire/repl/text"
+)
 
 var contextTitles = map[Context]string{
 	Normal: "Notebook", Insert: "Editing a cell", Catalog: "Catalog", Grid: "Grid", Anywhere: "Everywhere",
@@ -69,3 +73,11 @@ func (k *look) keyTable(c Context, width int) []line {
 	}
 	return out
 }
+
+// helpOn shows the page of a topic; without one the keys of where the cursor is.
+func (m *Model) helpOn(topic string) tea.Cmd {
+	m.float = newHelp(m.context())
+	return nil
+}
+
+func topicNames() []string { return nil }

@@ -100,10 +100,13 @@ type input struct {
 	fixed bool // the label stays when the text is deleted; else backspace on nothing leaves
 	done  func(m *Model, text string) tea.Cmd
 
-	preview  func(m *Model, width int) line // the line above: what Enter would do; nil without
-	changed  func(m *Model) tea.Cmd         // after a key changed the text
-	complete func(m *Model, back bool)      // Tab
-	ready    func(m *Model) bool            // whether Enter may take it; nil: always
+	preview  func(m *Model, width int) line    // the line above: what Enter would do; nil without
+	changed  func(m *Model) tea.Cmd            // after a key changed the text
+	complete func(m *Model, back bool)         // Tab
+	lookUp   func(m *Model, back bool) tea.Cmd // Tab, where names come from beside the screen
+	offered  func(m *Model, stem string, names []string)
+	recall   func(m *Model, up bool) // ↑ and ↓: what was typed before
+	ready    func(m *Model) bool     // whether Enter may take it; nil: always
 }
 
 func (i *input) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
@@ -120,6 +123,13 @@ func (i *input) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 		if name == "backspace" && i.text == "" && !i.fixed {
 			m.input = nil
 			return nil
+		}
+		if up := name == "up" || name == "ctrl+p"; i.recall != nil && (up || name == "down" || name == "ctrl+n") {
+			i.recall(m, up)
+			return nil
+		}
+		if (name == "tab" || name == "shift+tab") && i.lookUp != nil {
+			return i.lookUp(m, name != "tab")
 		}
 		was := i.text
 		if (name == "tab" || name == "shift+tab") && i.complete != nil {

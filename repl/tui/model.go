@@ -66,13 +66,16 @@ type Model struct {
 	saving     bool
 	unsaved    bool // what was restored is not in the file
 	quitting   bool
+	next       string // what is opened when this ends; "" nothing
+	noMouse    bool   // the mouse is the terminal's
+	past       past   // of the command line
 	journal    journal
 	disk       stamp // of the file as last read or written
 }
 
 // Init asks for what the first frame does not wait for.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.handScript()}
+	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.handScript(), readPast(m.o.StateDir)}
 	if m.o.OpenGrid {
 		cmds = append(cmds, m.openLast())
 	}
@@ -135,26 +138,14 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			}
 		}
 		cmd = m.pulse()
+	case pathsMsg:
+		m.listed(msg)
+	case pastMsg:
+		m.past.lines = append(msg.lines, m.past.lines...)
 	case tea.ResumeMsg:
 		cmd = tea.ClearScreen
 	}
 	return m, cmd
-}
-
-// ground takes the terminal's answer about its background, unless the user has chosen.
-func (m *Model) ground(dark bool) {
-	g := lightGround
-	if dark {
-		g = darkGround
-	}
-	switch m.o.Theme {
-	case "dark":
-		g = darkGround
-	case "light":
-		g = lightGround
-	}
-	m.look.set(g, m.look.few)
-	m.book.forgetAll()
 }
 
 // refresh takes the script from the document after it changed, and tells the session.

@@ -17,7 +17,9 @@ func (m *Model) View() tea.View {
 	content, cursor := m.draw()
 	v := tea.NewView(content)
 	v.AltScreen = true
-	v.MouseMode = tea.MouseModeCellMotion
+	if !m.noMouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	v.Cursor = cursor
 	v.WindowTitle = "quire " + m.title()
 	return v

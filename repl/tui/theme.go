@@ -47,31 +47,6 @@ func in(r role) style          { return style{role: r} }
 func strong(r role) style      { return style{role: r, attr: bold} }
 func (s style) inverse() style { s.attr |= reverse; return s }
 
-// theme gives a colour to each role on a light and on a dark background, and one of the terminal's own sixteen for when the
-// background is not known or there are no more. "" and -1 are the terminal's own text colour.
-type theme struct {
-	name        string
-	dark, light [roles]string
-	basic       [roles]int
-}
-
-// calm is the default. Every colour has a contrast of at least 4.5:1 on black and near-black, on white and near-white.
-var calm = theme{
-	name: "calm",
-	dark: [roles]string{
-		dim: "#9097a3", accent: "#7ab7f5", good: "#7fc58a", attention: "#e0b15a", bad: "#f28b82", running: "#7fd1d6",
-		keyword: "#b5a2f0", name: "#7ab7f5", str: "#98c98c", number: "#e3a679", comment: "#9097a3",
-	},
-	light: [roles]string{
-		dim: "#626873", accent: "#0b5cad", good: "#1b6e35", attention: "#8a5300", bad: "#b3261e", running: "#036a73",
-		keyword: "#5b3fb5", name: "#0b5cad", str: "#2c6b1f", number: "#94490c", comment: "#626873",
-	},
-	basic: [roles]int{
-		plainText: -1, dim: 8, accent: 4, good: 2, attention: 3, bad: 1, running: 6,
-		keyword: 5, name: 4, str: 2, number: 3, comment: 8,
-	},
-}
-
 // ground is what is known of the terminal's background.
 type ground uint8
 

@@ -29,22 +29,48 @@ func luminance(t *testing.T, hex string) float64 {
 	return 0.2126*part(c[0]) + 0.7152*part(c[1]) + 0.0722*part(c[2])
 }
 
+func contrast(t *testing.T, a, b string) float64 {
+	t.Helper()
+	x, y := luminance(t, a), luminance(t, b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+// Every colour of every theme can be read on every background it is meant for (WCAG 2, AA: 4.5; the theme for hard
+// conditions AAA: 7 on black and white).
 func TestContrast(t *testing.T) {
-	for _, side := range []struct {
-		name    string
-		colours [roles]string
-		grounds []string
-	}{
-		{"dark", calm.dark, []string{"#000000", "#1e1e1e", "#282c34"}},
-		{"light", calm.light, []string{"#ffffff", "#f5f5f0"}},
-	} {
-		for r := dim; r < roles; r++ {
-			for _, ground := range side.grounds {
-				a, b := luminance(t, side.colours[r]), luminance(t, ground)
-				if ratio := (max(a, b) + 0.05) / (min(a, b) + 0.05); ratio < 4.5 {
-					t.Errorf("%s role %d on %s has a contrast of %.2f, want 4.5", side.name, r, ground, ratio)
+	for _, th := range themes {
+		for _, side := range []struct {
+			name    string
+			colours [roles]string
+			grounds []string
+		}{
+			{"dark", th.dark, []string{"#000000", "#1e1e1e", "#282c34"}},
+			{"light", th.light, []string{"#ffffff", "#f5f5f0"}},
+		} {
+			for r := dim; r < roles; r++ {
+				for i, ground := range side.grounds {
+					want := 4.5
+					if th == &clearly && i == 0 {
+						want = 7
+					}
+					if ratio := contrast(t, side.colours[r], ground); ratio < want {
+						t.Errorf("%s %s: role %d (%s) on %s has a contrast of %.2f, want %.1f", th.name, side.name, r, side.colours[r], ground, ratio, want)
+					}
 				}
 			}
+		}
+	}
+}
+
+// A status is told by its sign, not by its colour alone.
+func TestStatusesHaveShapes(t *testing.T) {
+	for _, s := range []signs{unicodeSigns, asciiSigns} {
+		seen := map[string]bool{}
+		for _, sign := range []string{s.fresh, s.stale, s.failed, s.running, s.stopped, s.draft} {
+			if seen[sign] {
+				t.Errorf("%q stands for two statuses", sign)
+			}
+			seen[sign] = true
 		}
 	}
 }

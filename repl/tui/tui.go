@@ -34,21 +34,22 @@ type Options struct {
 	Home     string // for ~; may be ""
 	StateDir string // where journals and crash reports go; "" keeps none
 	OpenGrid bool   // run the last cell and open its rows, as for data files
-	Theme    string // "dark", "light"; "" follows the terminal
+	Theme    string // the name of a theme, "dark" or "light", or both; "" is calm on what the terminal has behind it
 	ASCII    bool
 	Input    io.Reader // nil is standard input
 	Output   io.Writer // nil is standard output
 	Environ  []string  // TERM, COLORTERM, NO_COLOR and the like
 }
 
-// Run shows the screen until the user quits or ctx ends. The error of a fault in the program names the crash report.
-func Run(ctx context.Context, o Options) (err error) {
+// Run shows the screen until the user quits or ctx ends. next is what the user asked to open in its place, an absolute path or
+// a URI; "" is nothing. The error of a fault in the program names the crash report.
+func Run(ctx context.Context, o Options) (next string, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	q := newQueue()
 	session, err := o.NewSession(q.observe)
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
 	m := newModel(ctx, o, session)
@@ -68,12 +69,12 @@ func Run(ctx context.Context, o Options) (err error) {
 	cancel()
 	<-done
 	if guard.fault != nil {
-		return guard.report(o.StateDir)
+		return "", guard.report(o.StateDir)
 	}
 	if errors.Is(runErr, tea.ErrProgramKilled) && ctx.Err() != nil && !errors.Is(runErr, tea.ErrProgramPanic) {
-		return context.Cause(ctx)
+		return "", context.Cause(ctx)
 	}
-	return runErr
+	return m.next, runErr
 }
 
 func (m *Model) programOptions(ctx context.Context, o Options) []tea.ProgramOption {
@@ -106,8 +107,9 @@ func newModel(ctx context.Context, o Options, session Session) *Model {
 		m.dir = filepath.Dir(o.Path)
 		m.disk = stampOf(o.Path)
 	}
-	if o.Theme != "" {
-		m.ground(o.Theme == "dark")
+	if err := m.setTheme(o.Theme); err != nil {
+		m.o.Theme = ""
+		m.complain(err.Error())
 	}
 	m.book.rebuild(m)
 	switch {

@@ -19,7 +19,7 @@ import (
 func main() {
 	to := flag.String("o", "docs/keys.md", "the `file` to write")
 	flag.Parse()
-	if err := os.WriteFile(*to, []byte(page(tui.KeyMap())), 0o644); err != nil {
+	if err := os.WriteFile(*to, []byte(page(tui.KeyMap(), tui.Commands())), 0o644); err != nil {
 		fmt.Fprintln(os.Stderr, "keys:", err)
 		os.Exit(1)
 	}
@@ -39,7 +39,7 @@ var sections = []struct {
 }
 
 // page is the whole document.
-func page(bindings []tui.Binding) string {
+func page(bindings []tui.Binding, commands []tui.CommandHelp) string {
 	var b strings.Builder
 	b.WriteString("# The keys\n\nWritten by `make docs` from the key map (`repl/tui/keymap.go`), which also drives the help: `?` shows the keys of where\nyou are.\n")
 	for _, s := range sections {
@@ -63,6 +63,10 @@ func page(bindings []tui.Binding) string {
 			}
 			b.WriteByte('\n')
 		}
+	}
+	b.WriteString("\n## Command line\n\n`:` opens it: Tab completes names and paths, ↑ and ↓ go through what was typed before. A number goes to that cell, or row of\nthe grid. Ctrl-P finds commands as well as keys.\n\n| Command | What it does |\n|---|---|\n")
+	for _, c := range commands {
+		fmt.Fprintf(&b, "| `:%s` | %s |\n", strings.ReplaceAll(c.Usage, "|", "\\|"), cell(c.Title))
 	}
 	return b.String()
 }

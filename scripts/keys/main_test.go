@@ -15,14 +15,14 @@ func TestPageIsUpToDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := page(tui.KeyMap()); string(have) != want {
+	if want := page(tui.KeyMap(), tui.Commands()); string(have) != want {
 		t.Errorf("%s is not what the key map says; make docs writes it anew", name)
 	}
 }
 
 // No binding is left out: every context has its section.
 func TestEveryBindingIsOnThePage(t *testing.T) {
-	text := page(tui.KeyMap())
+	text := page(tui.KeyMap(), tui.Commands())
 	rows := 0
 	for line := range strings.Lines(text) {
 		if strings.HasPrefix(line, "| `") {
