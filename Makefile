@@ -14,6 +14,9 @@ FUZZTIME ?= 2s
 ROWS     ?= 20000000
 SCALE    ?= 1
 
+# Sequences of gestures; the tests make 40.
+SEQUENCES ?= 1000
+
 # Packages where nothing runs side by side and no state is shared: the race detector has nothing to see there. Drawing is pure but
 # for its fonts, which the tests of the screen and of the command use under the detector.
 PURE := quire/engine quire/engine/pipesql% quire/internal/archtest quire/notebooks/examples% quire/plots quire/repl/checks quire/repl/grid \
@@ -58,6 +61,10 @@ tpch: ## TPC-H's 22 queries as pipes against the same in SQL (SCALE=1)
 .PHONY: golden
 golden: ## rewrite the goldens; then look at the difference, pictures too
 	@GO="$(GO)" scripts/golden -tags $(TAGS)
+
+.PHONY: gestures
+gestures: ## random sequences of gestures on real files, each replayed headless (SEQUENCES=1000)
+	QUIRE_SEQUENCES=$(SEQUENCES) $(GOTEST) -timeout 30m -run TestGesturesReplayTheSame ./repl
 
 .PHONY: lint
 lint: ## gofumpt, go vet, staticcheck, links of the documents

@@ -27,6 +27,7 @@ type told struct {
 	table   func(from, n int64) []arrow.RecordBatch
 	defs    []repl.Definition
 	params  []repl.Parameter
+	profile func(ctx context.Context, column arrow.Field) (*repl.ColumnProfile, error)
 	blocked chan struct{} // a Run waits for it or for its context, when set
 	entered chan struct{} // told when a Run waits
 }
@@ -111,6 +112,22 @@ func (s *told) Trial(_ context.Context, nb *notebooks.Notebook, cell notebooks.C
 	return nil
 }
 
+// First gives the rows that the cell would give.
+func (s *told) First(_ context.Context, nb *notebooks.Notebook, cell notebooks.CellID, _ int64) (*repl.Output, *repl.Failure) {
+	if c := nb.Cell(cell); c != nil && s.outputs != nil {
+		st := s.outputs(c)
+		return st.Output, st.Err
+	}
+	return nil, nil
+}
+
+func (s *told) ColumnProfile(ctx context.Context, _ notebooks.CellID, _ string, column arrow.Field) (*repl.ColumnProfile, error) {
+	if s.profile == nil {
+		return nil, context.Canceled
+	}
+	return s.profile(ctx, column)
+}
+
 func (s *told) Page(_ context.Context, _ string, from, n int64) ([]arrow.RecordBatch, error) {
 	return s.table(from, n), nil
 }
@@ -138,7 +155,9 @@ func newScreen(t testing.TB, script string, width, height int, outputs func(*not
 	at := time.Date(2018, 10, 2, 8, 0, 0, 0, time.UTC)
 	s.m.now = func() time.Time { return at }
 	s.m.after = func(_ time.Duration, msg tea.Msg) tea.Cmd {
-		if _, ok := msg.(burstOverMsg); !ok {
+		switch msg.(type) {
+		case burstOverMsg, statDueMsg:
+		default:
 			return nil // the pulse
 		}
 		if s.pause {

@@ -59,6 +59,7 @@ func init() { // a literal would refer to itself by way of act
 		GridLeave:     func(m *Model, _ *gridView) tea.Cmd { m.leaveGrid(); return nil },
 		GridNarrower:  func(_ *Model, g *gridView) tea.Cmd { g.resize(-2); return nil },
 		GridWider:     func(_ *Model, g *gridView) tea.Cmd { g.resize(2); return nil },
+		GridFreeze:    func(_ *Model, g *gridView) tea.Cmd { g.freeze(); return nil },
 		GridFullWidth: func(_ *Model, g *gridView) tea.Cmd { g.full(); return nil },
 		Quit:          func(m *Model, _ *gridView) tea.Cmd { return m.quit() },
 	}
@@ -72,6 +73,7 @@ func (m *Model) leaveGrid() {
 	g := m.grid
 	g.stop()
 	g.search.stop()
+	g.stats.stop()
 	g.pages.drop()
 	m.grid = nil
 	m.book.selectCell(g.cell)

@@ -2,11 +2,9 @@ package tui
 
 import (
 	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"quire/internal/sqllex"
 	"quire/notebooks"
 	"quire/repl"
 	"quire/repl/text"
@@ -21,7 +19,10 @@ type gridView struct {
 	col    int
 	top    int64 // first row drawn
 	left   int   // first column drawn
+	frozen int   // columns that stay in sight at the left
 	placed []text.Placed
+	ahead  int // of placed, the frozen ones
+	stats  columnStats
 	height int // rows of data, as last drawn
 	width  int
 	wide   map[int]bool // columns shown as wide as their values
@@ -64,6 +65,7 @@ func (g *gridView) refresh(o *repl.Output) {
 	}
 	g.pages.set(o)
 	if old == nil || old.Schema == nil || !old.Schema.Equal(o.Schema) {
+		g.refreeze(old, o)
 		g.layout = nil
 		g.wide = nil
 		if i := o.Schema.FieldIndices(g.goal); g.goal != "" && len(i) > 0 {
@@ -84,7 +86,9 @@ func (g *gridView) clamp() {
 		cols = g.pages.out.Schema.NumFields()
 	}
 	g.col = max(0, min(g.col, cols-1))
-	g.left = max(0, min(g.left, g.col))
+	if g.left = max(0, min(g.left, cols-1)); g.col >= g.frozen {
+		g.left = min(g.left, g.col)
+	}
 	g.row = max(0, min(g.row, g.pages.last()))
 	g.top = max(0, g.top)
 	if g.row < g.top {
@@ -184,19 +188,7 @@ func (g *gridView) draw(m *Model, width, height int) []line {
 			b.Release()
 		}
 	}()
-	place := func(left int) []text.Placed { return g.layout.Place(window, left, width-2) }
-	g.placed = place(g.left)
-	if !inSight(g.placed, g.col, g.layout) {
-		g.left = g.col
-		g.placed = place(g.left)
-		for g.left > 0 {
-			wider := place(g.left - 1)
-			if !inSight(wider, g.col, g.layout) {
-				break
-			}
-			g.left, g.placed = g.left-1, wider
-		}
-	}
+	g.placeAll(window, width-2)
 	old := s.State == repl.StateRunning || s.State == repl.StateWaiting || s.State == repl.StateStale
 	out = append(out, g.drawHead(k, false), g.drawHead(k, true))
 	for n := g.top; n < g.top+int64(g.height); n++ {
@@ -213,23 +205,11 @@ func (g *gridView) draw(m *Model, width, height int) []line {
 	return out
 }
 
-// inSight reports whether a column is drawn whole, or as the first one.
-func inSight(placed []text.Placed, col int, l *text.Layout) bool {
-	for i, p := range placed {
-		if p.Index == col {
-			return i == 0 || p.Width >= l.Width(col)
-		}
-	}
-	return false
-}
-
 func (g *gridView) drawHead(k *look, types bool) line {
 	l := k.line()
 	l.space(1)
 	for i, p := range g.placed {
-		if i > 0 {
-			l.space(g.layout.Gap())
-		}
+		g.gap(k, &l, i)
 		switch {
 		case types:
 			l.add(g.layout.Type(p), in(dim))
@@ -256,9 +236,7 @@ func (g *gridView) drawRow(m *Model, n int64, old bool) line {
 		return l
 	}
 	for i, p := range g.placed {
-		if i > 0 {
-			l.space(g.layout.Gap())
-		}
+		g.gap(k, &l, i)
 		c := g.layout.Cell(p, b, at)
 		if n == g.row && p.Index == g.col {
 			l.push(c.Text, text.Width(c.Text), in(accent).inverse())
@@ -267,79 +245,6 @@ func (g *gridView) drawRow(m *Model, n int64, old bool) line {
 		m.value(&l, c, old)
 	}
 	return l
-}
-
-// drawRecipe draws the cell's text in one line, its end when it is too long, with the number of steps at the right.
-func (g *gridView) drawRecipe(m *Model, width int) line {
-	k := m.look
-	right := k.line()
-	s := m.statuses[g.cell]
-	if s.State == repl.StateRunning {
-		right.add(k.signs.running+progress(s, m.now())+"   ", in(running))
-	}
-	src := ""
-	if c := m.nb.Cell(g.cell); c != nil {
-		src = oneLine(c.Text)
-	}
-	n := countSteps(src)
-	if n+g.undone > 0 {
-		right.add(fmt.Sprintf("%d of %d steps ", n, n+g.undone), in(dim))
-	}
-	l := k.line()
-	l.space(1)
-	code := k.code(src)
-	room := width - right.width - 3
-	if code.width > room {
-		l.add(k.signs.more+" ", in(dim))
-		code = code.cut(code.width-room+2, code.width)
-	}
-	l.append(code)
-	l.right(right, width)
-	return l
-}
-
-// recipeLimit bounds the text of a cell that the recipe looks at, in bytes.
-const recipeLimit = 16 << 10
-
-// oneLine writes a statement on one line, without its semicolon and comments.
-func oneLine(src string) string {
-	if len(src) > recipeLimit {
-		src = src[len(src)-recipeLimit:]
-	}
-	var b strings.Builder
-	gap := false
-	for _, t := range sqllex.Lex(src) {
-		switch {
-		case t.Blank():
-			gap = b.Len() > 0
-		case t.Kind == sqllex.Semicolon:
-		default:
-			if gap {
-				b.WriteByte(' ')
-				gap = false
-			}
-			b.WriteString(t.Text(src))
-		}
-	}
-	return b.String()
-}
-
-// countSteps counts the pipe steps of a statement's own depth.
-func countSteps(src string) int {
-	n, depth := 0, 0
-	for _, t := range sqllex.Code(src) {
-		switch t.Kind {
-		case sqllex.Open:
-			depth++
-		case sqllex.Close:
-			depth--
-		case sqllex.Pipe:
-			if depth == 0 {
-				n++
-			}
-		}
-	}
-	return n
 }
 
 // position tells where the cursor is.
@@ -366,38 +271,4 @@ func (g *gridView) position(m *Model) line {
 	l.add(" "+k.signs.dot+" ", in(dim))
 	l.add(fmt.Sprintf("col %s of %s", text.Count(int64(g.col+1)), text.Count(int64(o.Schema.NumFields()))), style{})
 	return l
-}
-
-// wheel scrolls; the cursor comes along.
-func (g *gridView) wheel(m *Model, b tea.MouseButton) tea.Cmd {
-	switch b {
-	case tea.MouseWheelUp, tea.MouseWheelDown:
-		by := int64(wheelLines)
-		if b == tea.MouseWheelUp {
-			by = -by
-		}
-		g.top = max(0, min(g.top+by, max(0, g.pages.last()-int64(g.height)+1)))
-		g.row = max(g.top, min(g.row, g.top+int64(g.height)-1))
-		g.clamp()
-		return g.fetch(m)
-	case tea.MouseWheelLeft:
-		return g.move(m, 0, -1)
-	case tea.MouseWheelRight:
-		return g.move(m, 0, 1)
-	}
-	return nil
-}
-
-// click puts the cursor on the value that was clicked; on the heads, on the column.
-func (g *gridView) click(m *Model, x, y int) tea.Cmd {
-	for _, p := range g.placed {
-		if x-1 >= p.X && x-1 < p.X+p.Width {
-			g.col = p.Index
-		}
-	}
-	if n := g.top + int64(y-gridHead); y >= gridHead && n <= g.pages.last() {
-		g.row = n
-	}
-	g.clamp()
-	return g.fetch(m)
 }

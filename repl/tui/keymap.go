@@ -165,6 +165,7 @@ const (
 	GridNarrower  Action = "grid.narrower"
 	GridWider     Action = "grid.wider"
 	GridFullWidth Action = "grid.full-width"
+	GridFreeze    Action = "grid.freeze"
 )
 
 func keys(s ...string) []string { return s }
@@ -299,6 +300,7 @@ var bindings = []Binding{
 	{Grid, GridNarrower, keys("<"), "column narrower", "", ""},
 	{Grid, GridWider, keys(">"), "column wider", "", ""},
 	{Grid, GridFullWidth, keys("_"), "column as wide as its values, and back", "", ""},
+	{Grid, GridFreeze, keys("!"), "keep the columns up to here in sight, and let them go", "", ""},
 	{Grid, GridBack, keys("q"), "back to where this was opened", "", "back"},
 	{Grid, GridLeave, keys("esc"), "back to the notebook", "", ""},
 

@@ -117,6 +117,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if m.grid != nil {
 			cmd = m.grid.took(m, msg)
 		}
+	case statDueMsg:
+		cmd = m.profileColumn(msg)
+	case statMsg:
+		m.profiled(msg)
 	case trialMsg:
 		cmd = m.tried(msg)
 	case foundMsg:
@@ -144,6 +148,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.past.lines = append(msg.lines, m.past.lines...)
 	case tea.ResumeMsg:
 		cmd = tea.ClearScreen
+	}
+	if m.grid != nil {
+		cmd = tea.Batch(cmd, m.grid.watchColumn(m))
 	}
 	return m, cmd
 }

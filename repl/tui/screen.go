@@ -184,6 +184,9 @@ func (m *Model) count(s repl.State) int {
 	return n
 }
 
+// hintRoom is what the statistics of a column leave to the hints.
+const hintRoom = 9
+
 // drawStatus draws the mode and either the last message or the keys that fit.
 func (m *Model) drawStatus() line {
 	k := m.look
@@ -228,6 +231,9 @@ func (m *Model) drawStatus() line {
 	}
 	if m.grid == nil && m.edit != nil && m.signature(&l) {
 		return l
+	}
+	if m.grid != nil {
+		m.grid.drawStats(m, &l, m.width-hintRoom)
 	}
 	hints := k.line()
 	for _, h := range m.hints() {

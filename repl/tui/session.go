@@ -23,6 +23,8 @@ type Session interface {
 	Parameters() []repl.Parameter
 	Page(ctx context.Context, output string, from, n int64) ([]arrow.RecordBatch, error)
 	Trial(ctx context.Context, nb *notebooks.Notebook, cell notebooks.CellID) *repl.Failure
+	First(ctx context.Context, nb *notebooks.Notebook, cell notebooks.CellID, rows int64) (*repl.Output, *repl.Failure)
+	ColumnProfile(ctx context.Context, cell notebooks.CellID, output string, column arrow.Field) (*repl.ColumnProfile, error)
 	Engine() (engine.Info, bool)
 	Close() error
 }

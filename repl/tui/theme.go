@@ -144,19 +144,22 @@ func rgb(hex, what string) []string {
 type signs struct {
 	bar, select_, foot, fresh, stale, failed, running, idle, stopped, draft string
 	unsaved, open, closed, caret, dot, bullet, times, more, rule, null      string
-	up, down, arrow                                                         string
+	up, down, arrow, about                                                  string
+	spark                                                                   []string  // from nothing to all
 	corners                                                                 [4]string // of what floats, from top left clockwise
 	across, along                                                           string
 }
 
 var unicodeSigns = signs{
 	bar: "│", select_: "▌", foot: "╰", fresh: "✓", stale: "◷", failed: "✗", running: "●", idle: "○", stopped: "■", draft: "◌",
-	unsaved: "●", open: "▾", closed: "▸", caret: "^", dot: "·", bullet: "·", times: "×", more: "…", rule: "─", null: "∅", up: "▴", down: "▾", arrow: "→",
+	unsaved: "●", open: "▾", closed: "▸", caret: "^", dot: "·", bullet: "·", times: "×", more: "…", rule: "─", null: "∅", up: "▴", down: "▾", arrow: "→", about: "≈",
+	spark:   []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	corners: [4]string{"╭", "╮", "╯", "╰"}, across: "─", along: "│",
 }
 
 var asciiSigns = signs{
 	bar: "|", select_: "#", foot: "`", fresh: "ok", stale: "~", failed: "x", running: "*", idle: "o", stopped: "-", draft: "?",
-	unsaved: "*", open: "v", closed: ">", caret: "^", dot: "|", bullet: "-", times: "x", more: "...", rule: "-", null: "NULL", up: "^", down: "v", arrow: "->",
+	unsaved: "*", open: "v", closed: ">", caret: "^", dot: "|", bullet: "-", times: "x", more: "...", rule: "-", null: "NULL", up: "^", down: "v", arrow: "->", about: "~",
+	spark:   []string{"_", ".", ":", "-", "=", "+", "*", "#"},
 	corners: [4]string{"+", "+", "+", "+"}, across: "-", along: "|",
 }

@@ -1,0 +1,103 @@
+package tui
+
+import (
+	"github.com/apache/arrow-go/v18/arrow"
+
+	"quire/repl"
+	"quire/repl/text"
+)
+
+// frozenShare bounds what the frozen columns take of the screen, in parts of a hundred.
+const frozenShare = 66
+
+// placeAll decides which columns stand where, and scrolls until the one under the cursor is in sight.
+func (g *gridView) placeAll(window []arrow.RecordBatch, width int) {
+	if g.frozen > 0 && g.col >= g.frozen && g.left < g.frozen {
+		g.left = g.frozen
+	}
+	if g.place(window, g.left, width); g.inSight() {
+		return
+	}
+	g.left = g.col
+	g.place(window, g.left, width)
+	for g.left > 0 && (g.col < g.frozen || g.left > g.frozen) {
+		placed, ahead := g.placed, g.ahead
+		if g.place(window, g.left-1, width); !g.inSight() {
+			g.placed, g.ahead = placed, ahead
+			break
+		}
+		g.left--
+	}
+}
+
+// place puts the frozen columns first, and those from left on behind them. When left is a frozen one itself, because not all of
+// them fit, nothing is frozen.
+func (g *gridView) place(window []arrow.RecordBatch, left, width int) {
+	g.ahead = 0
+	if g.frozen == 0 || left < g.frozen {
+		g.placed = g.layout.Place(window, left, width)
+		return
+	}
+	limit := width * frozenShare / 100
+	var out []text.Placed
+	x := 0
+	for _, p := range g.layout.Place(window, 0, width) {
+		if p.Width = min(p.Width, g.layout.Width(p.Index)); p.Index >= g.frozen || x+p.Width > limit {
+			break
+		}
+		p.X = x
+		out = append(out, p)
+		x += p.Width + g.layout.Gap()
+	}
+	g.ahead = len(out)
+	for _, p := range g.layout.Place(window, left, width-x) {
+		p.X += x
+		out = append(out, p)
+	}
+	g.placed = out
+}
+
+// inSight reports whether the column under the cursor is drawn whole, or as far as the screen goes.
+func (g *gridView) inSight() bool {
+	for i, p := range g.placed {
+		if p.Index == g.col {
+			return i == g.ahead || p.Width >= g.layout.Width(g.col)
+		}
+	}
+	return false
+}
+
+// gap draws what is between a column and the one before it: blanks, or the edge of the frozen ones.
+func (g *gridView) gap(k *look, l *line, i int) {
+	switch {
+	case i == 0:
+	case i == g.ahead:
+		l.add(k.signs.along, in(dim))
+		l.space(g.layout.Gap() - 1)
+	default:
+		l.space(g.layout.Gap())
+	}
+}
+
+// freeze keeps the columns up to the cursor in sight; made again on the last of them it lets them go.
+func (g *gridView) freeze() {
+	if g.frozen == g.col+1 {
+		g.frozen = 0
+		return
+	}
+	g.frozen = g.col + 1
+}
+
+// refreeze finds the frozen columns by name among those of another output.
+func (g *gridView) refreeze(was, now *repl.Output) {
+	n := 0
+	for i := range g.frozen {
+		if was == nil || was.Schema == nil || i >= was.Schema.NumFields() {
+			break
+		}
+		if at := now.Schema.FieldIndices(was.Schema.Field(i).Name); len(at) > 0 && at[0] < g.frozen {
+			n = max(n, at[0]+1)
+		}
+	}
+	g.frozen = n
+}
