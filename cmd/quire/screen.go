@@ -38,6 +38,8 @@ func openScreen(ctx context.Context, f *flags, script, path string, grid bool) e
 		Theme:    cmp.Or(f.theme, os.Getenv("QUIRE_THEME")),
 		ASCII:    f.ascii || !utf8Locale(),
 		Environ:  os.Environ(),
+
+		HoldSignals: lendTerminal,
 	})
 	if ctx.Err() != nil {
 		return exitCode(exitCancelled)

@@ -33,6 +33,7 @@ func init() { // a literal would refer to itself by way of act
 		CellPutAbove: func(m *Model) tea.Cmd { return m.putCells(-1) },
 		CellSplit:    (*Model).splitCell,
 		CellJoin:     (*Model).joinCell,
+		EditOutside:  (*Model).editOutside,
 		CellRun:      func(m *Model) tea.Cmd { return m.runSelected(false) },
 		CellRunNext:  func(m *Model) tea.Cmd { return m.runSelected(true) },
 		RunStale:     (*Model).runStale,
@@ -123,6 +124,9 @@ func (m *Model) cancelKey() tea.Cmd {
 	switch {
 	case m.cancelAll():
 		m.say("cancelling")
+	case m.edit != nil && m.edit.ed.marked:
+		cmd, _ := m.selectAct(EditCopy)
+		return cmd
 	case m.edit != nil && m.edit.id == 0 && !m.edit.ed.blank():
 		e := m.edit.ed
 		e.replace(place{}, e.end(), "", false)

@@ -47,7 +47,7 @@ func (m *Model) offerKey(k tea.KeyPressMsg) bool {
 	case name == "backspace":
 		editing[EditBackspace](m.edit.ed, 0)
 	case k.Text != "" && wordAt(k.Text, 0):
-		m.edit.ed.insert(k.Text)
+		m.typed(k.Text)
 	default:
 		m.edit.offer = nil
 		return false
@@ -58,18 +58,15 @@ func (m *Model) offerKey(k tea.KeyPressMsg) bool {
 
 // answer tells what may come next at the editor's cursor; ok is false in a text too long to be read at each key.
 func (m *Model) answer() (complete.Answer, bool) {
-	e := m.edit.ed
-	size, at := 0, 0
-	for i, l := range e.lines {
-		if i == e.cur.line {
-			at = size + e.cur.at
-		}
-		size += len(l) + 1
-	}
-	if size > highlightLimit {
+	s := m.edit.tokens()
+	if len(s.src) > highlightLimit {
 		return complete.Answer{}, false
 	}
-	return complete.At(e.text(), at, m.known()), true
+	at := m.edit.ed.offset()
+	from, to := s.statement(at)
+	a := complete.At(s.src[from:to], at-from, m.known())
+	a.From, a.To = a.From+from, a.To+from
+	return a, true
 }
 
 // openOffer opens the list, or makes it anew.
@@ -187,10 +184,8 @@ func (m *Model) drawOffer(lines []line, x, y int) {
 func (m *Model) signature(l *line) bool {
 	e := m.edit
 	if e.signed != e.ed.rev+1 || e.signedAt != e.ed.cur {
-		e.call = nil
-		if a, ok := m.answer(); ok {
-			e.call = a.Call
-		}
+		s := e.tokens()
+		e.call = complete.Around(s.src, s.toks, e.ed.offset())
 		e.signed, e.signedAt = e.ed.rev+1, e.ed.cur
 	}
 	if e.call == nil || !e.call.Function.Told {

@@ -20,12 +20,11 @@ type edit struct {
 	original string
 
 	// What is derived from the text, kept for a revision of it: the first frame behind a key pays for it, no other.
-	styles  []stretch
-	styled  int
+	sheet   sheet
+	check   checking
+	frame   editFrame
 	differs bool
 	judged  int
-	closed  bool
-	checked int
 
 	offer    *offer         // what may come next; nil: the list is closed
 	call     *complete.Call // around the cursor, as of signed and signedAt
@@ -40,48 +39,49 @@ func (e *edit) changed() bool {
 		if e.id == 0 {
 			e.differs = !e.ed.blank()
 		} else {
-			e.differs = e.ed.text() != e.original
+			e.differs = e.text() != e.original
 		}
 	}
 	return e.differs
 }
 
-// finished reports whether the text ends in a finished statement.
-func (e *edit) finished() bool {
-	if e.checked != e.ed.rev+1 {
-		e.checked = e.ed.rev + 1
-		e.closed = endsStatement(e.ed.text())
+// text gives the text as it is now.
+func (e *edit) text() string { return e.tokens().src }
+
+// tokens gives the text with its tokens.
+func (e *edit) tokens() *sheet {
+	if s := &e.sheet; s.rev != e.ed.rev+1 {
+		from, oldEnd, newEnd := s.take(e.ed.text())
+		s.rev = e.ed.rev + 1
+		e.check.moved(from, oldEnd, newEnd)
 	}
-	return e.closed
+	return &e.sheet
 }
 
-// colours gives the text's colours, with syntax errors underlined.
-func (e *edit) colours() []stretch {
-	if e.styled != e.ed.rev+1 {
-		t := e.ed.text()
-		e.styles = highlight(t)
-		if len(t) <= highlightLimit {
-			for _, p := range syntaxErrors(t) {
-				e.styles = mark(e.styles, p.Pos, p.End, underline)
+// finished reports whether the text ends in a finished statement.
+func (e *edit) finished() bool { return e.tokens().ended() }
+
+// colours gives the colours of the text's bytes [from, to), with what is wrong underlined, the brackets at the cursor in the
+// accent and what is selected reversed.
+func (e *edit) colours(from, to int) []stretch {
+	s := e.tokens()
+	out := tokenColours(s.src, s.toks, max(0, s.index(from)-1), to)
+	for _, p := range e.check.wrong {
+		if p.End > from && p.Pos < to {
+			out = mark(out, max(from, p.Pos), min(to, p.End), style{role: bad, attr: underline})
+		}
+	}
+	at := e.ed.offset()
+	if one, other, ok := s.bracketsAt(at); ok {
+		for _, t := range []sqllex.Token{one, other} {
+			if t.End > from && t.Pos < to {
+				out = mark(out, t.Pos, t.End, style{role: accent, attr: bold | underline})
 			}
 		}
-		e.styled = e.ed.rev + 1
 	}
-	return e.styles
-}
-
-// syntaxErrors gives the places where a finished text is not of the language; what is still being typed is not faulted.
-func syntaxErrors(t string) []notebooks.Span {
-	if !endsStatement(t) {
-		return nil
-	}
-	var out []notebooks.Span
-	for _, c := range notebooks.Parse(t).Cells {
-		for _, p := range c.Problems {
-			if p.End <= p.Pos {
-				p.End = p.Pos + 1
-			}
-			out = append(out, p.Span)
+	if a, b, ok := e.ed.selected(); ok {
+		if lo, hi := max(from, e.ed.offsetOf(a)), min(to, e.ed.offsetOf(b)); lo < hi {
+			out = mark(out, lo, hi, style{attr: reverse})
 		}
 	}
 	return out
@@ -121,7 +121,7 @@ func (m *Model) editPrompt() {
 		after = m.nb.Cells[n-1].ID
 	}
 	m.catalogs.focused = false
-	m.edit = &edit{ed: newEditor(""), after: after, prompt: true}
+	m.edit = &edit{ed: m.newEditor(""), after: after, prompt: true}
 	m.book.rebuild(m)
 	m.book.selectEdit()
 }
@@ -129,7 +129,7 @@ func (m *Model) editPrompt() {
 // editCell puts the cursor into a cell.
 func (m *Model) editCell(c *notebooks.Cell) {
 	t := m.text(c.ID)
-	m.edit = &edit{ed: newEditor(t), id: c.ID, original: t}
+	m.edit = &edit{ed: m.newEditor(t), id: c.ID, original: t}
 	m.edit.original = m.edit.ed.text()
 	m.book.rebuild(m)
 	m.book.selectEdit()
@@ -137,14 +137,24 @@ func (m *Model) editCell(c *notebooks.Cell) {
 
 // editNew opens a new cell behind another; 0 is the top.
 func (m *Model) editNew(after notebooks.CellID) {
-	m.edit = &edit{ed: newEditor(""), after: after}
+	m.edit = &edit{ed: m.newEditor(""), after: after}
 	m.book.rebuild(m)
 	m.book.selectEdit()
+}
+
+// newEditor makes an editor that puts back what was cut in another.
+func (m *Model) newEditor(t string) *editor {
+	e := newEditor(t)
+	e.killed = m.killed
+	return e
 }
 
 // editAct does an editing action. Up on the first row and down on the last go on in the next cell.
 func (m *Model) editAct(a Action, f func(*editor, int)) tea.Cmd {
 	e, width := m.edit.ed, m.book.sourceWidth()
+	if a != EditYank && a != EditPaste { // these take the place of what is selected
+		e.marked = false
+	}
 	switch {
 	case a == EditUp && e.cur.line == 0 && rowOf(e.rows(0, width), e.cur.at) == 0:
 		return m.editNeighbour(-1)
@@ -186,7 +196,7 @@ func (m *Model) commit() (cells []notebooks.CellID, cmd tea.Cmd) {
 	if e == nil {
 		return nil, nil
 	}
-	m.edit = nil
+	m.edit, m.killed = nil, e.ed.killed
 	m.burst = burst{id: m.burst.id}
 	t := e.ed.text()
 	if masked, secrets := notebooks.Mask(t); len(secrets) > 0 && t != e.original {

@@ -18,7 +18,12 @@ func (m *Model) drawEdited(it item, width int, selected bool) (out []line, x, y 
 		return out, gutterWidth, 0
 	}
 	e := m.edit
-	d := e.ed.draw(k, inner, max(3, m.bodyHeight()-2), e.colours())
+	key := m.frameKey(it, width, selected)
+	if e.frame.key == key {
+		return e.frame.lines, e.frame.x, e.frame.y
+	}
+	defer func() { e.frame = editFrame{m.frameKey(it, width, selected), out, x, y} }()
+	d := e.ed.draw(k, inner, max(3, m.bodyHeight()-2), e.colours)
 	for i, l := range d.lines {
 		number := 0
 		if i == 0 {
@@ -36,6 +41,32 @@ func (m *Model) drawEdited(it item, width int, selected bool) (out []line, x, y 
 		out = append(out, m.welcome(inner)...)
 	}
 	return out, gutterWidth + d.x, d.y
+}
+
+// editFrame is the editor as it was drawn last, kept while nothing that it shows has changed: a frame asks for it several times.
+type editFrame struct {
+	key   frameKey
+	lines []line
+	x, y  int
+}
+
+// frameKey is all that the editor's drawing depends on.
+type frameKey struct {
+	rev, faults           int
+	cur, mark, top        place
+	marked                bool
+	number, width, height int
+	selected, empty       bool
+	ground                ground
+	few                   bool
+}
+
+func (m *Model) frameKey(it item, width int, selected bool) frameKey {
+	e := m.edit
+	return frameKey{
+		e.ed.rev + 1, e.check.version, e.ed.cur, e.ed.mark, e.ed.top, e.ed.marked, it.number, width, m.bodyHeight(), selected,
+		len(m.nb.Cells) == 0, m.look.ground, m.look.few,
+	}
 }
 
 // welcome is what an empty notebook says: three things to do, below a prompt that is already live.

@@ -33,6 +33,8 @@ type editor struct {
 	killed string // by Ctrl-K, Ctrl-U, Ctrl-W, for Ctrl-Y
 	top    place  // first row drawn: its line and the row's first byte
 	rev    int    // counts changes of the text
+	mark   place  // where the selection starts
+	marked bool   // there is a selection, from mark to cur
 }
 
 // newEditor makes an editor with the cursor at the text's end.
@@ -119,17 +121,15 @@ func (e *editor) between(a, b place) string {
 	return strings.Join(append(parts, e.lines[b.line][:b.at]), "\n")
 }
 
-// insert types or pastes s at the cursor.
+// insert pastes s at the cursor, in the place of what is selected.
 func (e *editor) insert(s string) {
 	s = strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)
-	e.replace(e.cur, e.cur, s, utf8.RuneCountInString(s) == 1 && s != "\n")
-}
-
-// newline breaks the line and indents the new one as far as the old one.
-func (e *editor) newline() {
-	l := e.lines[e.cur.line][:e.cur.at]
-	indent := l[:len(l)-len(strings.TrimLeft(l, " \t"))]
-	e.replace(e.cur, e.cur, "\n"+indent, false)
+	a, b, ok := e.selected()
+	if !ok {
+		a, b = e.cur, e.cur
+	}
+	e.marked = false
+	e.replace(a, b, s, !ok && utf8.RuneCountInString(s) == 1 && s != "\n")
 }
 
 func (e *editor) undo() bool {
@@ -142,7 +142,7 @@ func (e *editor) undo() bool {
 	e.kept -= len(c.added) + len(c.removed)
 	e.put(c.from, behind(c.from, c.added), c.removed)
 	e.cur = c.before
-	e.undone = append(e.undone, c)
+	e.undone, e.marked = append(e.undone, c), false
 	return true
 }
 
@@ -155,7 +155,7 @@ func (e *editor) redo() bool {
 	e.undone = e.undone[:n-1]
 	e.put(c.from, behind(c.from, c.removed), c.added)
 	e.cur = c.after
-	e.done = append(e.done, c)
+	e.done, e.marked = append(e.done, c), false
 	e.kept += len(c.added) + len(c.removed)
 	return true
 }

@@ -22,7 +22,7 @@ var editing = map[Action]func(e *editor, width int){
 	EditYank:      func(e *editor, _ int) { e.insert(e.killed) },
 	EditUndo:      func(e *editor, _ int) { e.undo() },
 	EditRedo:      func(e *editor, _ int) { e.redo() },
-	EditNewline:   func(e *editor, _ int) { e.newline() },
+	EditPaste:     func(e *editor, _ int) { e.insert(e.killed) },
 	EditTab:       func(e *editor, _ int) { e.insert("  ") },
 }
 

@@ -8,9 +8,9 @@ type drawn struct {
 	below bool
 }
 
-// draw gives at most height rows of the text around the cursor, in cells of width. Its cost depends on what is shown, and
-// for colouring on the text up to highlightLimit.
-func (e *editor) draw(k *look, width, height int, styles []stretch) drawn {
+// draw gives at most height rows of the text around the cursor, in cells of width, in the colours of the bytes that are shown. Its
+// cost depends on those.
+func (e *editor) draw(k *look, width, height int, colours func(from, to int) []stretch) drawn {
 	e.fit()
 	width, height = max(width, 2), max(height, 1)
 	e.scroll(width, height)
@@ -18,7 +18,11 @@ func (e *editor) draw(k *look, width, height int, styles []stretch) drawn {
 	for i := range e.top.line {
 		base += len(e.lines[i]) + 1
 	}
-	styles = behindByte(styles, base)
+	to := base
+	for i := e.top.line; i < len(e.lines) && i <= e.top.line+height; i++ {
+		to += len(e.lines[i]) + 1
+	}
+	styles := colours(base, to)
 	out := drawn{above: e.top != place{}}
 	n := e.top.line
 	for ; n < len(e.lines) && len(out.lines) < height; n++ {

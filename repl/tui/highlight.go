@@ -21,9 +21,14 @@ func highlight(src string) []stretch {
 	if len(src) > highlightLimit {
 		return nil
 	}
-	toks := sqllex.Lex(src)
-	out := make([]stretch, 0, len(toks)/2)
-	for i, t := range toks {
+	return tokenColours(src, sqllex.Lex(src), 0, len(src))
+}
+
+// tokenColours gives the colours of the tokens from index first on that start in front of byte to.
+func tokenColours(src string, toks []sqllex.Token, first, to int) []stretch {
+	var out []stretch
+	for i := first; i < len(toks) && toks[i].Pos < to; i++ {
+		t := toks[i]
 		r := plainText
 		switch t.Kind {
 		case sqllex.Comment:
@@ -51,17 +56,24 @@ func highlight(src string) []stretch {
 	return out
 }
 
-// mark lays a style's attributes over a part of the text.
-func mark(s []stretch, pos, end int, attr attribute) []stretch {
+// mark lays a style over a part of the text: its attributes, and its colour where it has one.
+func mark(s []stretch, pos, end int, with style) []stretch {
 	if end <= pos {
 		return s
+	}
+	over := func(st style) style {
+		if with.role != plainText {
+			st.role = with.role
+		}
+		st.attr |= with.attr
+		return st
 	}
 	out := make([]stretch, 0, len(s)+2)
 	at := pos
 	for _, t := range s {
 		if t.end <= pos || t.pos >= end {
 			if t.pos >= end && at < end {
-				out = append(out, stretch{at, end, style{attr: attr}})
+				out = append(out, stretch{at, end, over(style{})})
 				at = end
 			}
 			out = append(out, t)
@@ -72,18 +84,16 @@ func mark(s []stretch, pos, end int, attr attribute) []stretch {
 		}
 		lo, hi := max(t.pos, pos), min(t.end, end)
 		if at < lo {
-			out = append(out, stretch{at, lo, style{attr: attr}})
+			out = append(out, stretch{at, lo, over(style{})})
 		}
-		marked := t.style
-		marked.attr |= attr
-		out = append(out, stretch{lo, hi, marked})
+		out = append(out, stretch{lo, hi, over(t.style)})
 		at = hi
 		if t.end > end {
 			out = append(out, stretch{end, t.end, t.style})
 		}
 	}
 	if at < end {
-		out = append(out, stretch{at, end, style{attr: attr}})
+		out = append(out, stretch{at, end, over(style{})})
 	}
 	return out
 }

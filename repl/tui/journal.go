@@ -61,7 +61,7 @@ func (m *Model) record() {
 	}
 	d := notebooks.Draft{}
 	if m.edit != nil && m.edit.changed() {
-		d = notebooks.Draft{Cell: m.draftPlace(), Text: m.edit.ed.text(), Cursor: m.edit.ed.offset()}
+		d = notebooks.Draft{Cell: m.draftPlace(), Text: m.edit.text(), Cursor: m.edit.ed.offset()}
 	}
 	if d != j.draft {
 		e.Draft = &d

@@ -104,8 +104,25 @@ const (
 	EditKillLine  Action = "edit.kill-line"
 	EditKillHead  Action = "edit.kill-head"
 	EditYank      Action = "edit.yank"
-	EditUndo      Action = "edit.undo"
-	EditRedo      Action = "edit.redo"
+	EditCopy      Action = "edit.copy"
+	EditCut       Action = "edit.cut"
+	EditPaste     Action = "edit.paste"
+	EditOutside   Action = "edit.outside"
+
+	SelectAll       Action = "select.all"
+	SelectLeft      Action = "select.left"
+	SelectRight     Action = "select.right"
+	SelectUp        Action = "select.up"
+	SelectDown      Action = "select.down"
+	SelectHome      Action = "select.home"
+	SelectEnd       Action = "select.end"
+	SelectTop       Action = "select.top"
+	SelectBottom    Action = "select.bottom"
+	SelectWordLeft  Action = "select.word-left"
+	SelectWordRight Action = "select.word-right"
+
+	EditUndo Action = "edit.undo"
+	EditRedo Action = "edit.redo"
 
 	CatalogDown  Action = "catalog.down"
 	CatalogUp    Action = "catalog.up"
@@ -189,6 +206,7 @@ var bindings = []Binding{
 	{Normal, HalfUp, keys("ctrl+u"), "half a screen up", "", ""},
 	{Normal, PageDown, keys("ctrl+f", "pgdown", "space"), "a screen down", "", ""},
 	{Normal, PageUp, keys("ctrl+b", "pgup"), "a screen up", "", ""},
+	{Normal, EditOutside, keys("E", "f4"), "edit the cell in your own editor, $VISUAL or $EDITOR", "", ""},
 	{Normal, CellNewAbove, keys("a"), "new cell above", "", ""},
 	{Normal, CellNewBelow, keys("b"), "new cell below", "", "new cell"},
 	{Normal, CellDelete, keys("d d"), "delete the cell", "", ""},
@@ -233,6 +251,21 @@ var bindings = []Binding{
 	{Insert, EditKillLine, keys("ctrl+k"), "delete to the end of the line", "", ""},
 	{Insert, EditKillHead, keys("ctrl+u"), "delete to the start of the line", "", ""},
 	{Insert, EditYank, keys("ctrl+y"), "put back what was deleted", "", ""},
+	{Insert, SelectLeft, keys("shift+left"), "select to the left", "", ""},
+	{Insert, SelectRight, keys("shift+right"), "select to the right", "", ""},
+	{Insert, SelectUp, keys("shift+up"), "select up", "", ""},
+	{Insert, SelectDown, keys("shift+down"), "select down", "", ""},
+	{Insert, SelectWordLeft, keys("ctrl+shift+left", "alt+shift+left"), "select a word to the left", "", ""},
+	{Insert, SelectWordRight, keys("ctrl+shift+right", "alt+shift+right"), "select a word to the right", "", ""},
+	{Insert, SelectHome, keys("shift+home"), "select to the start of the line", "", ""},
+	{Insert, SelectEnd, keys("shift+end"), "select to the end of the line", "", ""},
+	{Insert, SelectTop, keys("ctrl+shift+home"), "select to the start of the text", "", ""},
+	{Insert, SelectBottom, keys("ctrl+shift+end"), "select to the end of the text", "", ""},
+	{Insert, SelectAll, keys("alt+a"), "select all", "", ""},
+	{Insert, EditCopy, keys("alt+c", "ctrl+insert"), "copy what is selected, to the terminal's clipboard too; so does Ctrl-C", "", ""},
+	{Insert, EditCut, keys("ctrl+x", "shift+delete"), "cut what is selected", "", ""},
+	{Insert, EditPaste, keys("ctrl+v"), "paste what was cut or copied here; the terminal's own paste works too", "", ""},
+	{Insert, EditOutside, keys("alt+e", "f4"), "go on in your own editor, $VISUAL or $EDITOR", "", ""},
 	{Insert, EditUndo, keys("ctrl+_", "ctrl+/"), "undo in the text", "", ""},
 	{Insert, EditRedo, keys("alt+_", "alt+/"), "redo in the text", "", ""},
 	{Insert, EditTab, keys("tab"), "complete what is typed; at the start of a line, indent", "", ""},

@@ -38,7 +38,7 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 			return cmd
 		}
 		if k.Text != "" && !strings.HasPrefix(name, "ctrl+") && !strings.HasPrefix(name, "alt+") {
-			m.edit.ed.insert(k.Text)
+			m.typed(k.Text)
 			return nil
 		}
 	}
@@ -67,6 +67,13 @@ func (m *Model) act(a Action) tea.Cmd {
 	if m.edit != nil {
 		if f, ok := completing[a]; ok {
 			f(m)
+			return nil
+		}
+		if cmd, done := m.selectAct(a); done {
+			return cmd
+		}
+		if a == EditNewline {
+			m.newline()
 			return nil
 		}
 		if a == EditTab && m.tab() {
@@ -151,7 +158,7 @@ func (m *Model) burstKey(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	case m.edit.runsOnEnter():
 		b.waiting = true
 	default:
-		m.edit.ed.newline()
+		m.newline()
 	}
 	id := b.id
 	return m.after(burstPause, burstOverMsg{id}), true

@@ -52,6 +52,7 @@ type Model struct {
 
 	pending    string   // the first key of two
 	number     int      // the number typed in front of a key of the notebook; 0 without
+	killed     string   // what was cut, copied or killed last in an editor
 	kept       []string // the cells that were copied or deleted last
 	hunt       bookSearch
 	shownState int    // counts changes of what cells show
@@ -88,10 +89,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
 		cmd = m.key(msg)
+		cmd = tea.Batch(cmd, m.checkText())
 		m.book.follow = m.book.follow || m.edit != nil
 		m.record()
 	case tea.PasteMsg:
 		cmd = m.paste(msg.Content)
+		cmd = tea.Batch(cmd, m.checkText())
 		m.book.follow = true
 		m.record()
 	case tea.MouseMsg:
@@ -131,6 +134,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.savedFile(msg)
 	case scanMsg:
 		cmd = m.scanOn(msg)
+	case checkedMsg:
+		cmd = m.checked(msg)
+	case externalMsg:
+		cmd = m.editedOutside(msg)
 	case burstOverMsg:
 		cmd = m.burstOver(msg)
 	case pulseMsg:

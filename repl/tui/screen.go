@@ -229,7 +229,7 @@ func (m *Model) drawStatus() line {
 		l.addFit(strings.ReplaceAll(m.message, "\n", " "), m.width-l.width-1, st)
 		return l
 	}
-	if m.grid == nil && m.edit != nil && m.signature(&l) {
+	if m.grid == nil && m.edit != nil && (m.signature(&l) || m.drawProblem(&l)) {
 		return l
 	}
 	if m.grid != nil {

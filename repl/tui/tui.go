@@ -38,7 +38,10 @@ type Options struct {
 	ASCII    bool
 	Input    io.Reader // nil is standard input
 	Output   io.Writer // nil is standard output
-	Environ  []string  // TERM, COLORTERM, NO_COLOR and the like
+	Environ  []string  // TERM, COLORTERM, NO_COLOR and the like; EDITOR and VISUAL
+	// HoldSignals tells that another program has the terminal: until it is told otherwise, Ctrl-C there does not end this one. nil
+	// where nobody listens to signals.
+	HoldSignals func(hold bool)
 }
 
 // Run shows the screen until the user quits or ctx ends. next is what the user asked to open in its place, an absolute path or
