@@ -21,6 +21,7 @@ type textBox struct {
 	box   rect
 	ink   color.RGBA
 	role  string // "title", "tick", "end", …
+	align int    // what of it stands at its place: left, center, right
 	// ground is what the text stands on; nothing is the page.
 	ground color.RGBA
 }
@@ -230,7 +231,7 @@ func (p *page) text(s string, st textStyle, x, baseline float64, align int, ink 
 	if s == "" {
 		return
 	}
-	p.texts = append(p.texts, textBox{text: s, style: st, box: p.place(s, st, x, baseline, align), ink: ink, role: role})
+	p.texts = append(p.texts, textBox{text: s, style: st, box: p.place(s, st, x, baseline, align), ink: ink, role: role, align: align})
 }
 
 // place is the box that a text would take.

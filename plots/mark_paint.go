@@ -66,8 +66,9 @@ func (d *painter) columns() int {
 func (d *painter) stroke(points []point, width float64, c color.RGBA) {
 	d.c.SetColor(c)
 	d.c.SetLineWidth(vg.Length(width))
-	for from := 0; from < len(points)-1; from += strokePoints {
-		d.c.Stroke(d.path(points[from:min(from+strokePoints+1, len(points))], false))
+	most := d.strokePoints()
+	for from := 0; from < len(points)-1; from += most {
+		d.c.Stroke(d.path(points[from:min(from+most+1, len(points))], false))
 	}
 }
 

@@ -8,9 +8,9 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// painter draws a page on any canvas of gonum: an image now, other files by the same calls.
+// painter draws a page on any surface: an image or a file of lines and texts, by the same calls.
 type painter struct {
-	c   vg.Canvas
+	c   surface
 	p   *page
 	dpi float64 // of a canvas of pixels: edges are put on them; 0 leaves them where they are
 	// pixels are those of such a canvas.
@@ -25,26 +25,44 @@ func (d *painter) paint() {
 			continue
 		}
 		d.p.plate = pl
+		d.group("grid")
 		d.grid(pn)
+		d.group("marks")
 		for _, m := range pn.marks {
 			m.paint(d)
 		}
 		d.bars(pn)
+		d.group("axis")
 		d.baseline(pn)
+		d.group("lines")
 		d.lines(pn)
+		d.group("over")
 		for _, m := range pn.over {
 			m.paint(d)
 		}
 	}
+	d.group("keys")
 	d.paintRamp()
 	for _, s := range d.p.swatches {
 		d.fill(s.box, s.color)
 	}
+	d.group("texts")
 	for _, t := range d.p.texts {
+		if v, ok := d.c.(vector); ok {
+			d.writeText(v, t, t.role == "word")
+			continue
+		}
 		if t.role == "word" {
 			d.halo(t)
 		}
 		d.text(t)
+	}
+}
+
+// group names what is drawn next, where a file can keep that.
+func (d *painter) group(name string) {
+	if v, ok := d.c.(vector); ok {
+		v.group(name)
 	}
 }
 
@@ -114,8 +132,15 @@ func (d *painter) bars(pn *panel) {
 	}
 }
 
-// strokePoints bounds one stroke: the cost of a longer one grows faster than its length.
+// strokePoints bounds one stroke in pixels: the cost of a longer one grows faster than its length.
 const strokePoints = 100
+
+func (d *painter) strokePoints() int {
+	if d.dpi == 0 {
+		return math.MaxInt32
+	}
+	return strokePoints
+}
 
 func (d *painter) lines(pn *panel) {
 	p := d.p
@@ -137,9 +162,10 @@ func (d *painter) lines(pn *panel) {
 				continue
 			}
 			pts := m4(run, &p.x, columns)
-			for from := 0; from < len(pts)-1; from += strokePoints {
+			most := d.strokePoints()
+			for from := 0; from < len(pts)-1; from += most {
 				var path vg.Path
-				for i, pt := range pts[from:min(from+strokePoints+1, len(pts))] {
+				for i, pt := range pts[from:min(from+most+1, len(pts))] {
 					at := d.at(p.xpos(pt.x), p.ypos(pt.y))
 					if i == 0 {
 						path.Move(at)

@@ -146,6 +146,26 @@ func newScene(spec Spec) *Scene {
 // on every machine when its text is Latin, Greek or Cyrillic.
 func (s *Scene) PNG() ([]byte, error) { return s.png() }
 
+// SVG draws the scene as a file of lines and texts of the specification's size; the same scene gives the same bytes.
+func (s *Scene) SVG() ([]byte, error) { return s.svg() }
+
+// PDF draws the scene as a page of the specification's size; the same scene gives the same bytes.
+func (s *Scene) PDF() ([]byte, error) { return s.pdf() }
+
+// Formats are the endings of the files that a scene can be drawn into.
+var Formats = []string{".png", ".svg", ".pdf"}
+
+// File draws the scene as the file of an ending of Formats.
+func (s *Scene) File(ending string) ([]byte, error) {
+	switch ending {
+	case ".svg":
+		return s.SVG()
+	case ".pdf":
+		return s.PDF()
+	}
+	return s.PNG()
+}
+
 // Size is the picture's width and height in centimetres.
 func (s *Scene) Size() (width, height float64) {
 	f := s.fileLayout()

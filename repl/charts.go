@@ -3,6 +3,8 @@ package repl
 import (
 	"errors"
 	"fmt"
+	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -161,12 +163,35 @@ func (p *pass) chart(c *notebooks.Cell, st notebooks.Plot, q engine.Query, as fu
 	if plan.Echo != "" {
 		out.Notes = append(out.Notes, plan.Echo)
 	}
+	return p.saveCharts(c, st, q, plan, scene, out)
+}
+
+// saveCharts writes a chart's files. One that cannot be written does not keep the others back; the error tells which stand.
+func (p *pass) saveCharts(c *notebooks.Cell, st notebooks.Plot, q engine.Query, plan plots.Plan, scene *plots.Scene, out *Output) error {
+	var failed error
+	lost := 0
 	for _, to := range st.To {
+		if p.ctx.Err() != nil {
+			return p.ctx.Err()
+		}
 		if err := p.saveChart(c, to, q, plan, scene, out); err != nil {
-			return spanned(unwritable(err, p.target(to.Value)), to.Span)
+			if lost++; failed == nil {
+				failed = spanned(unwritable(err, p.target(to.Value)), to.Span)
+			}
 		}
 	}
-	return nil
+	var e *engine.Error
+	if failed == nil || len(st.To) == 1 || !errors.As(failed, &e) {
+		return failed
+	}
+	told := *e
+	if lost > 1 {
+		told.Message += fmt.Sprintf("; nor could %d more of the chart's files be written", lost-1)
+	}
+	if stand := append(append([]string{}, out.Files...), out.Same...); len(stand) > 0 {
+		told.Hint = strings.TrimPrefix(told.Hint+"; written: "+strings.Join(stand, ", "), "; ")
+	}
+	return &told
 }
 
 // chartRows gives what a chart is made of: its last plan, the query of its rows, and these. Where a plan's steps give more rows
@@ -265,7 +290,7 @@ func (p *pass) saveChart(c *notebooks.Cell, to notebooks.Str, q engine.Query, pl
 			return nil
 		}
 	}
-	data, err := scene.PNG()
+	data, err := scene.File(strings.ToLower(path.Ext(uri)))
 	if err != nil {
 		return err
 	}
@@ -286,8 +311,8 @@ func (p *pass) chartTarget(c *notebooks.Cell, to notebooks.Str) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	if !strings.HasSuffix(strings.ToLower(text), ".png") {
-		return "", at(engine.Unsupported, to.Span, fmt.Sprintf("a chart cannot be written to %q yet", text), "end it in .png")
+	if ending := strings.ToLower(path.Ext(text)); !slices.Contains(plots.Formats, ending) {
+		return "", at(engine.Unsupported, to.Span, fmt.Sprintf("a chart cannot be written to %q", text), "end it in .png, .svg or .pdf")
 	}
 	return p.target(text), nil
 }
