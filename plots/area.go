@@ -7,7 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 )
 
-var _ = register(kind{name: "area", keys: "stack xscale", orderedX: true, build: buildArea, reduce: reduceArea})
+var _ = register(kind{name: "area", keys: "stack xscale rule band", orderedX: true, build: buildArea, reduce: reduceArea})
 
 // buildArea makes areas from zero, upon each other in the order of the keys: of a share of the whole with stack=fill. A series
 // without a row at a place of another one counts as zero there; a NULL is a gap in its own area only.

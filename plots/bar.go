@@ -6,7 +6,7 @@ import (
 	"sort"
 )
 
-var _ = register(kind{name: "bar", keys: "stack sort top yscale", build: buildBar})
+var _ = register(kind{name: "bar", keys: "stack sort top yscale rule band", build: buildBar})
 
 // buildBar makes bars: a band for each category, a bar in it for each series, from zero to the value or upon each other.
 func buildBar(spec *Spec, t *table) (*Scene, error) {

@@ -11,8 +11,8 @@ import (
 )
 
 var (
-	_ = register(kind{name: "bin2d", keys: "bins", orderedX: true, valued: true, compile: compileBins, build: buildBins})
-	_ = register(kind{name: "hex", keys: "bins", orderedX: true, valued: true, compile: compileBins, build: buildBins})
+	_ = register(kind{name: "bin2d", keys: "bins smooth rule band", orderedX: true, valued: true, compile: compileBins, build: buildBins})
+	_ = register(kind{name: "hex", keys: "bins smooth rule band", orderedX: true, valued: true, compile: compileBins, build: buildBins})
 )
 
 // compileBins counts the rows in bins of x and y; a color that is an aggregate takes the place of the count.

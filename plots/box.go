@@ -7,7 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 )
 
-var _ = register(kind{name: "box", keys: "sort top", compile: compileBox, build: buildBox})
+var _ = register(kind{name: "box", keys: "sort top rule band", compile: compileBox, build: buildBox})
 
 // Bounds of outliers.
 const (

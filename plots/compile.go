@@ -31,9 +31,14 @@ type role struct {
 func Compile(c Command, in Input) (Plan, error) {
 	k := &compiler{cmd: c, in: in, place: map[string]int{}}
 	plan, err := k.compile()
+	if err == nil {
+		plan.overlay, plan.Spec.overlay = k.spec.overlay, k.spec.overlay
+		plan, err = k.fitting(k.asked(plan))
+	}
 	if err != nil {
 		return Plan{}, err
 	}
+	plan.overlay = k.spec.overlay
 	return plan, nil
 }
 
@@ -55,6 +60,9 @@ func (c *compiler) compile() (Plan, *Error) {
 		return Plan{}, e
 	}
 	if e := c.columns(); e != nil {
+		return Plan{}, e
+	}
+	if e := c.overlays(); e != nil {
 		return Plan{}, e
 	}
 	if c.kind.compile != nil {
@@ -79,6 +87,11 @@ func (c *compiler) compile() (Plan, *Error) {
 	if e := c.types(); e != nil {
 		return Plan{}, e
 	}
+	if c.kind.takes("label") {
+		if e := c.role("label"); e != nil {
+			return Plan{}, e
+		}
+	}
 	c.spec.Kind = c.kind.name
 	plan := Plan{Steps: c.steps()}
 	c.order()
@@ -91,8 +104,8 @@ func (c *compiler) compile() (Plan, *Error) {
 
 // bounded lets the kind reduce more rows than are worth fetching.
 func (c *compiler) bounded(plan Plan) Plan {
-	if c.kind.reduce == nil {
-		return plan
+	if _, named := c.place["label"]; c.kind.reduce == nil || c.spec.overlay.window > 0 || named {
+		return plan // means and names are of rows
 	}
 	plan.Most = mostLineRows
 	if !c.aggregates() {
@@ -396,9 +409,9 @@ func (c *compiler) steps() string {
 		if c.facet != nil {
 			b.WriteString(", facet")
 		}
-		return b.String()
+		return c.rolling(b.String())
 	}
-	return c.selection()
+	return c.rolling(c.selection())
 }
 
 // selection takes the columns as they are, without those that the chart has no use for.

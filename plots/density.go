@@ -7,7 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 )
 
-var _ = register(kind{name: "density", keys: "", compile: compileDensity, build: buildDensity})
+var _ = register(kind{name: "density", keys: "rule band", compile: compileDensity, build: buildDensity})
 
 // compileDensity asks for the range of x, then for a fine histogram of each series over it.
 func compileDensity(c *compiler) (Plan, *Error) {

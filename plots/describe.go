@@ -48,6 +48,8 @@ func (s *Scene) Marks() []string {
 				}
 			case *rule:
 				add("rule at %.10g %s", m.at, m.label)
+			case *strip:
+				add("band from %.10g to %.10g %s", m.lo, m.hi, m.label)
 			case *words:
 				add("words %s", m.text)
 			}
@@ -71,3 +73,6 @@ func (s *Scene) Marks() []string {
 	}
 	return out
 }
+
+// Subtitle is the user's subtitle with what is said about the making of the marks: bins, samples, fits.
+func (s *Scene) Subtitle() string { return s.sub }

@@ -56,8 +56,12 @@ func buildFacets(k kind, spec *Spec, t *table) (*Scene, error) {
 	var empty *Scene
 	nothing := 0
 	for _, f := range shown {
-		s, err := k.build(&part, &table{schema: t.schema, rows: t.rows, part: code, only: int32(f)})
+		own := &table{schema: t.schema, rows: t.rows, part: code, only: int32(f)}
+		s, err := k.build(&part, own)
 		if err != nil {
+			return nil, err
+		}
+		if err := s.lay(&part, own, names[f], len(scenes) == 0); err != nil {
 			return nil, err
 		}
 		s.panels[0].title = labelOf(names[f])
@@ -201,6 +205,7 @@ func joinScenes(whole *Scene, scenes []*Scene) {
 			}
 		}
 		notes = append(notes, s.notes...)
+		whole.fits = append(whole.fits, s.fits...)
 		whole.sizes, whole.bandwidths = append(whole.sizes, s.sizes...), append(whole.bandwidths, s.bandwidths...)
 		if s.sub != sub {
 			sub = ""
@@ -414,6 +419,9 @@ func (s *Scene) others() {
 				continue
 			}
 			for _, l := range ls {
+				if l.thin {
+					continue
+				}
 				l.series, l.faint = restSeries, true
 				behind = append(behind, l)
 			}

@@ -8,7 +8,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 )
 
-var _ = register(kind{name: "hist", keys: "bins stack xscale yscale", compile: compileHist, build: buildHist})
+var _ = register(kind{name: "hist", keys: "bins stack xscale yscale rule band", compile: compileHist, build: buildHist})
 
 // Bounds of a histogram.
 const (

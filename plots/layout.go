@@ -58,6 +58,7 @@ type plate struct {
 	bands      int  // bands shown
 	labels     int  // blocks have their labels in them: 1, or have no room for them: -1; 0 is not looked at yet
 	plainY     bool // values are written at the marks: no axis, no grid
+	guided     int  // names of rules that still have a line above lying bars
 }
 
 const (

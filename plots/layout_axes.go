@@ -237,6 +237,14 @@ func (p *page) setWords(pn *panel) {
 		case *words:
 			ws := st
 			ws.bold = m.bold
+			if m.corner {
+				x := p.area.x0 + 0.6*ws.size
+				if m.align == right {
+					x = p.area.x1 - 0.2*ws.size
+				}
+				p.inArea(m.text, ws, x, p.area.y0+(ascent+0.3)*ws.size, m.align, "word", p.theme.ink(m.tint.series))
+				continue
+			}
 			ink := p.theme.text
 			if m.tint.plain == noPlain && !m.tint.ramp {
 				ink = p.theme.ink(m.tint.series)
@@ -254,10 +262,19 @@ func (p *page) setWords(pn *panel) {
 			if m.label == "" {
 				continue
 			}
-			if m.onX {
-				p.inArea(m.label, st, p.xpos(m.at)+0.35*st.size, p.area.y0+ascent*st.size, left, "word", p.theme.text)
+			if x, upright := p.upright(m.at, m.onX); upright {
+				p.besideRule(m.label, st, x)
 			} else {
 				p.inArea(m.label, st, p.area.x1, p.ypos(m.at)-0.3*st.size, right, "word", p.theme.text)
+			}
+		case *strip:
+			if m.label == "" {
+				continue
+			}
+			if x, upright := p.upright(m.lo, m.onX); upright {
+				p.besideRule(m.label, st, x)
+			} else {
+				p.inArea(m.label, st, p.area.x1, p.ypos(m.hi)+(ascent+0.2)*st.size, right, "word", p.theme.text)
 			}
 		}
 	}

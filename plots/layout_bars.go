@@ -18,6 +18,7 @@ func (p *page) layoutBars(body rect, pn *panel) {
 	} else {
 		p.standingBars(body, pn)
 	}
+	p.setWords(pn)
 }
 
 // keysRight sets the keys of a stack beside it, in its order, when bars stand and there is room.
@@ -132,6 +133,9 @@ func (p *page) lyingBars(body rect, pn *panel) {
 		}
 	}
 	p.axisName(&body, said)
+	if p.guided = min(3, guideNames(pn)); p.guided > 0 {
+		body.y0 += float64(p.guided) * lineHeight * captionSize * p.f
+	}
 	p.area = body
 	p.area.y0 += 0.25 * st.size
 	p.plainY = pn.label

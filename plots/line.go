@@ -6,7 +6,7 @@ import (
 	"sort"
 )
 
-var _ = register(kind{name: "line", keys: "xscale yscale", orderedX: true, build: buildLine, reduce: reduceLine})
+var _ = register(kind{name: "line", keys: "xscale yscale smooth rule band label", orderedX: true, build: buildLine, reduce: reduceLine})
 
 // buildLine makes lines: the rows of each series in the order of x, cut where y is NULL.
 func buildLine(spec *Spec, t *table) (*Scene, error) {

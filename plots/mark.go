@@ -133,9 +133,15 @@ type words struct {
 	align int // left, center, right
 	bold  bool
 	tint  tint
+	// corner puts them into an upper corner of the panel, as they are aligned, below one another.
+	corner bool
 }
 
-func (m *words) bounds(e *extent) { e.add(point{m.x, m.y}) }
+func (m *words) bounds(e *extent) {
+	if !m.corner {
+		e.add(point{m.x, m.y})
+	}
+}
 
 // boundsOf is the extent of marks; it is empty (x0 > x1) without any.
 func boundsOf(marks []mark) extent {

@@ -191,17 +191,42 @@ func (p *page) setTags(tags []*tag) {
 		x, y, r := p.xpos(m.x), p.ypos(m.y), m.radius*p.f
 		points[i] = rect{x - r, y - r, x + r, y + r}
 	}
+	var others []rect
+	for _, m := range p.pn.marks {
+		if all, ok := m.(*dots); ok && len(all.points) <= stampedDots {
+			for _, q := range all.points {
+				x, y, r := p.xpos(q.x), p.ypos(q.y), 0.8*all.radiusOf(q)*p.f
+				others = append(others, rect{x - r, y - r, x + r, y + r})
+			}
+		}
+	}
 	for i, m := range tags {
 		w := textWidth(m.text, st)
 		at := points[i]
 		x, y := (at.x0+at.x1)/2, (at.y0+at.y1)/2
 		gap := 0.25 * st.size
 		h := (ascent + descent) * st.size
+		places := []rect{
+			{at.x1 + gap, y - h/2, 0, 0},
+			{at.x0 - gap - w, y - h/2, 0, 0},
+			{x - w/2, at.y0 - h, 0, 0},
+			{x - w/2, at.y1, 0, 0},
+			{at.x1, at.y0 - h, 0, 0},
+			{at.x0 - w, at.y0 - h, 0, 0},
+			{at.x1, at.y1, 0, 0},
+			{at.x0 - w, at.y1, 0, 0},
+		}
 	tries:
-		for _, c := range []rect{
-			{at.x1 + gap, y - h/2, 0, 0}, {at.x0 - gap - w, y - h/2, 0, 0}, {x - w/2, at.y0 - h, 0, 0}, {x - w/2, at.y1, 0, 0},
-		} {
+		for k, c := range append(places, places...) {
 			box := rect{c.x0, c.y0, c.x0 + w, c.y0 + h}
+			if k < len(places) { // first clear of every point
+				inner := rect{box.x0, box.y0 + 0.2*h, box.x1, box.y1 - 0.2*h}
+				for _, q := range others {
+					if q.x0 < inner.x1 && inner.x0 < q.x1 && q.y0 < inner.y1 && inner.y0 < q.y1 {
+						continue tries
+					}
+				}
+			}
 			if box.x0 < p.area.x0 || box.x1 > p.area.x1 || box.y0 < p.area.y0 || box.y1 > p.area.y1 || p.taken(box) {
 				continue
 			}

@@ -148,8 +148,8 @@ func (d *painter) line(a, b point, w float64, c color.RGBA, dashed bool) {
 func (m *rule) paint(d *painter) {
 	p := d.p
 	a, b := point{p.area.x0, p.ypos(m.at)}, point{p.area.x1, p.ypos(m.at)}
-	if m.onX {
-		a, b = point{p.xpos(m.at), p.area.y0}, point{p.xpos(m.at), p.area.y1}
+	if x, upright := p.upright(m.at, m.onX); upright {
+		a, b = point{x, p.area.y0}, point{x, p.area.y1}
 	}
 	d.line(a, b, 1*p.f, p.theme.dim, true)
 }

@@ -48,11 +48,12 @@ func (d *painter) paint() {
 	}
 	d.group("texts")
 	for _, t := range d.p.texts {
+		shining := t.role == "word" || t.role == "value" && len(d.p.plates[0].pn.over) > 0
 		if v, ok := d.c.(vector); ok {
-			d.writeText(v, t, t.role == "word")
+			d.writeText(v, t, shining)
 			continue
 		}
-		if t.role == "word" {
+		if shining {
 			d.halo(t)
 		}
 		d.text(t)
@@ -152,9 +153,13 @@ func (d *painter) lines(pn *panel) {
 	for _, l := range pn.lines {
 		d.c.SetColor(p.theme.color(l.series))
 		d.c.SetLineWidth(vg.Length(width))
-		if l.faint {
+		switch {
+		case l.faint:
 			d.c.SetColor(mix(p.theme.rest, p.theme.background, 0.35))
 			d.c.SetLineWidth(vg.Length(0.6 * p.f))
+		case l.thin:
+			d.c.SetColor(mix(p.theme.color(l.series), p.theme.background, 0.5))
+			d.c.SetLineWidth(vg.Length(0.7 * p.f))
 		}
 		for _, run := range l.runs {
 			if len(run) == 1 {

@@ -57,6 +57,20 @@ type Plan struct {
 	over    func(*arrow.Schema) (Plan, *Error)
 	// Echo is the full PLOT command that was chosen, for a PLOT that left something open to show.
 	Echo string
+	// overlay is laid over the marks, whatever plan comes last.
+	overlay *overlay
+}
+
+// after takes over what a plan has of the one before it.
+func (p Plan) after(first Plan) Plan {
+	if p.Echo == "" {
+		p.Echo = first.Echo
+	}
+	if p.overlay == nil {
+		p.overlay = first.overlay
+	}
+	p.Spec.overlay = p.overlay
+	return p
 }
 
 // Then gives the plan that follows a Probe, from the rows that it gave. Its errors are of type *Error.
@@ -68,10 +82,7 @@ func (p Plan) Then(rows []arrow.RecordBatch) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	if next.Echo == "" {
-		next.Echo = p.Echo
-	}
-	return next, nil
+	return next.after(p), nil
 }
 
 // Over gives the plan of a chart whose steps gave more than Most rows, from their schema. Its errors are of type *Error.
@@ -83,10 +94,7 @@ func (p Plan) Over(schema *arrow.Schema) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	if next.Echo == "" {
-		next.Echo = p.Echo
-	}
-	return next, nil
+	return next.after(p), nil
 }
 
 // Spec is a chart whose columns are all there.
@@ -123,7 +131,9 @@ type Spec struct {
 	groups []groupStat // of boxes and violins
 	lost   []string    // what a kind's Probe has left out: sentences of the notes
 	joint  *joint      // what the panels of facets have in common
-	at     places
+	// overlay is what lies over the marks; nil is nothing.
+	overlay *overlay
+	at      places
 }
 
 // places are the options that named the columns, counted from 1; 0 is none.

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-var _ = register(kind{name: "point", keys: "size label xscale yscale", orderedX: true, compile: compilePoint, build: buildPoint})
+var _ = register(kind{name: "point", keys: "size label xscale yscale smooth rule band", orderedX: true, compile: compilePoint, build: buildPoint})
 
 // mostPoints is the number of points that are drawn one by one. Beyond it, bins are counted.
 const mostPoints = 200_000
@@ -375,6 +375,9 @@ func (b *points) tags(p *panel, t *table, from []int) *Error {
 	}
 	names, code := c.categories()
 	for i, row := range from {
+		if names[code[row]] == "NULL" { // only some points have a name
+			continue
+		}
 		q := b.dots.points[i]
 		b.names = append(b.names, &tag{x: q.x, y: q.y, text: shorten(labelOf(names[code[row]]), 40), radius: b.dots.radiusOf(q)})
 	}

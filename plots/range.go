@@ -5,7 +5,7 @@ import (
 	"sort"
 )
 
-var _ = register(kind{name: "range", keys: "lo hi sort top", compile: compileRange, build: buildRange})
+var _ = register(kind{name: "range", keys: "lo hi sort top rule band", compile: compileRange, build: buildRange})
 
 // compileRange takes the ends of the intervals and, where it is given, the point in each.
 func compileRange(c *compiler) (Plan, *Error) {

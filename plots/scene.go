@@ -18,6 +18,7 @@ type Scene struct {
 
 	sizes      []float64 // of the groups whose distributions are drawn
 	bandwidths []float64 // of their densities
+	fits       []*fit    // those that are drawn
 }
 
 // key names a series.
@@ -66,6 +67,7 @@ type line struct {
 	series int
 	runs   [][]point
 	faint  bool // another panel's, behind this one's
+	thin   bool // of rows that have a bold mean
 }
 
 type point struct{ x, y float64 }
@@ -88,11 +90,18 @@ func Build(spec Spec, rows []arrow.RecordBatch) (*Scene, error) {
 	if spec.Facet != "" {
 		build = func(spec *Spec, t *table) (*Scene, error) { return buildFacets(k, spec, t) }
 	}
-	s, err := build(&spec, &table{schema: rows[0].Schema(), rows: rows})
+	t := &table{schema: rows[0].Schema(), rows: rows}
+	s, err := build(&spec, t)
 	if err != nil {
 		return nil, err
 	}
+	if spec.Facet == "" {
+		if err := s.lay(&spec, t, "", true); err != nil {
+			return nil, err
+		}
+	}
 	s.say()
+	s.sayFits()
 	return s, nil
 }
 

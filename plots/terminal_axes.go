@@ -177,8 +177,12 @@ func (g *canvas) lines() {
 		if l.faint { // dots of one cell have one colour: lines behind could not be told apart
 			continue
 		}
+		series := l.series
+		if l.thin { // the bold one hides it, not the other way round
+			series = restSeries
+		}
 		for _, run := range l.runs {
-			g.polyline(m4(run, &g.x, cols*dx), l.series)
+			g.polyline(m4(run, &g.x, cols*dx), series)
 		}
 	}
 }

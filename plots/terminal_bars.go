@@ -78,6 +78,7 @@ func (t *screen) lying(pn *panel, rows, foot int) {
 			t.lyingBar(f, &y, b, f.y0+b.band*pn.slots+b.slot, pn.stack != "group")
 		}
 	}
+	t.barGuides(pn, f, &y, true)
 	t.foot(t.scene.words(hidden), t.h-foot)
 }
 
@@ -185,5 +186,6 @@ func (t *screen) standing(pn *panel, rows, foot int) {
 			}
 		}
 	}
+	t.barGuides(pn, f, &y, false)
 	t.foot(t.scene.words(pn.more), t.h-foot)
 }

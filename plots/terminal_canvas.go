@@ -15,6 +15,7 @@ type canvas struct {
 	dots   []dotCell
 	levels []uint8 // eight a cell, from below; 0 is empty, else an index into fills
 	fills  []fillInk
+	strips []*strip
 	words  []*words
 	tags   []*tag
 	cells  []*block        // with their labels in them
@@ -123,6 +124,9 @@ func (g *canvas) fill(t tint) uint8 {
 		f.color, f.mark = hex(g.t.theme.rest), "."
 	default:
 		f.color, f.mark = hex(g.t.theme.color(t.series)), asciiMarks[max(0, t.series)%len(asciiMarks)]
+		if t.alpha > 0 && t.alpha < 0.6 { // what shines through is lighter than the lines in it
+			f.color = hex(mix(g.t.theme.background, g.t.theme.color(t.series), math.Max(t.alpha, 0.35)))
+		}
 	}
 	for i, h := range g.fills {
 		if i > 0 && h == f {
@@ -209,8 +213,23 @@ func (g *canvas) flush() {
 			g.t.cells[y][x] = cell{text: text, ink: k}
 		}
 	}
+	g.putStrips()
 	g.putLabels()
+	corner := 0
 	for _, w := range g.words {
+		if w.corner {
+			k := g.t.ink(w.tint.series)
+			k.bold = true
+			if corner < g.f.y1-g.f.y0 {
+				x := g.f.x0 + 1
+				if w.align == right {
+					x = max(x, g.f.x1-g.t.width(w.text))
+				}
+				g.t.put(x, g.f.y0+corner, w.text, g.f.x1-x, k)
+			}
+			corner++
+			continue
+		}
 		px, py := g.x.at(w.x)*float64(cols), (1-g.y.at(w.y))*float64(g.f.y1-g.f.y0)
 		text := fitCells(w.text, cols, g.t.ascii)
 		n := g.t.width(text)

@@ -22,7 +22,7 @@ func numberSteps(lo, hi float64) []float64 {
 				continue
 			}
 			steps = append(steps, step)
-			if 2*span/step < 0.99 && len(steps) > 1 {
+			if 2*span/step < 0.45 && len(steps) > 1 { // two of the step before may straddle what one of this holds
 				return steps
 			}
 		}
@@ -60,7 +60,7 @@ func numberTicks(s *Scale, cover bool, fits func(*Scale, []tick) bool) []tick {
 	if !cover {
 		return nil
 	}
-	f := formatFor(s.Style, math.Max(math.Abs(lo), math.Abs(hi)), hi/2-lo/2)
+	f := formatFor(s.Style, math.Max(math.Abs(lo), math.Abs(hi)), math.Pow10(int(math.Floor(math.Log10(math.Max(hi/2-lo/2, math.SmallestNonzeroFloat64))))))
 	f.science = f.science || f.decimals > 6
 	return []tick{{at: lo, label: f.text(rounded(lo))}, {at: hi, label: f.text(rounded(hi))}}
 }
@@ -103,10 +103,14 @@ func quantityTicks(s *Scale, cover bool, fits func(*Scale, []tick) bool) []tick 
 // the densest for which fits holds. With cover, the scale is widened to ticks at both ends.
 func logTicks(s *Scale, cover bool, fits func(*Scale, []tick) bool) []tick {
 	lo, hi := math.Log10(s.Lo), math.Log10(s.Hi)
+	fine := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9}
+	if hi-lo > 1.3 {
+		fine = nil
+	}
 	for _, plan := range []struct {
 		marks []float64
 		every int
-	}{{[]float64{1, 2, 5}, 1}, {[]float64{1, 3}, 1}, {[]float64{1}, 1}, {[]float64{1}, 2}, {[]float64{1}, 3}, {[]float64{1}, 5}, {[]float64{1}, 10}, {[]float64{1}, 50}, {[]float64{1}, 100}} {
+	}{{fine, 1}, {[]float64{1, 2, 3, 5}, 1}, {[]float64{1, 2, 5}, 1}, {[]float64{1, 3}, 1}, {[]float64{1}, 1}, {[]float64{1}, 2}, {[]float64{1}, 3}, {[]float64{1}, 5}, {[]float64{1}, 10}, {[]float64{1}, 50}, {[]float64{1}, 100}} {
 		c := *s
 		var at []float64
 		from := math.Floor(lo/float64(plan.every)) * float64(plan.every)

@@ -7,7 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 )
 
-var _ = register(kind{name: "violin", keys: "sort top", compile: compileViolin, build: buildViolin})
+var _ = register(kind{name: "violin", keys: "sort top rule band", compile: compileViolin, build: buildViolin})
 
 // violinBins are the fine bins of a group.
 const violinBins = 512

@@ -250,3 +250,54 @@ func numbersOf(t *testing.T, b *bench, cell int) (rows [][]float64) {
 	}
 	return rows
 }
+
+// The numbers of overlays are those of the engine: least squares by its regr_ aggregates, means by its windows, rules by its values.
+func TestOverlaysAreSQL(t *testing.T) {
+	near := func(what string, got []float64, want []float64) {
+		t.Helper()
+		for i := range want {
+			if len(got) != len(want) || math.Abs(got[i]-want[i]) > 1e-6*math.Max(1, math.Abs(want[i])) {
+				t.Errorf("%s: %v, want %v", what, got, want)
+				return
+			}
+		}
+	}
+	few := "FROM m |> WHERE i < 300 AND v < 1000"
+	marks, notes, rows := charted(t, "point x=i y=v smooth=lm rule=(median(w), max(i) / 2)", "FROM m |> WHERE w IS NOT NULL |> AGGREGATE min(i) AS lo, regr_intercept(w, i) AS a, max(i) AS hi, regr_slope(w, i) AS b, median(w) AS m |> SELECT lo, a + b * lo, hi, a + b * hi, m")
+	var line, rules []float64
+	for _, m := range marks {
+		var x0, y0, x1, y1, at float64
+		if n, _ := fmt.Sscanf(m, "segment from (%g, %g) to (%g, %g)", &x0, &y0, &x1, &y1); n == 4 {
+			line = append(line, x0, y0, x1, y1)
+		}
+		if n, _ := fmt.Sscanf(m, "rule at %g", &at); n == 1 {
+			rules = append(rules, at)
+		}
+	}
+	near("the fit", line, rows[0][:4])
+	near("the rules", rules, []float64{rows[0][4], 1999.5})
+	if !strings.Contains(notes, "v NULL") {
+		t.Errorf("notes %s", notes)
+	}
+	// Each series has its own fit, and the mean of rows is that of its window.
+	b := open(t, measures+few+" |> PLOT point x=i y=v color=g smooth=lm;\n\n"+few+" |> AGGREGATE regr_count(v, i) AS n, regr_r2(v, i) AS r GROUP BY g |> AGGREGATE min(n) AS a, max(n) AS b, min(r) AS c, max(r) AS d;\n\n"+
+		few+" |> PLOT line x=i y=v smooth=mean(5);\n\n"+few+" |> ORDER BY i |> EXTEND avg(v) OVER (ORDER BY i ROWS BETWEEN 4 PRECEDING AND CURRENT ROW) AS m |> LIMIT 1 OFFSET 10 |> SELECT m;\n", nil)
+	b.mustRun(2, 3, 4, 5)
+	var r []float64
+	for _, c := range b.s.Status(b.id(3)).Output.Head[0].Columns() {
+		r = append(r, numberIn(t, c, 0))
+	}
+	sub := b.s.Status(b.id(2)).Output.Chart.Subtitle()
+	if want := fmt.Sprintf("linear fit, 95 %% band, n = %g–%g each, R² %.2f–%.2f", r[0], r[1], r[2], r[3]); r[0] != r[1] && !strings.Contains(sub, want) {
+		t.Errorf("the chart says %q, SQL %q", sub, want)
+	}
+	lines := 0
+	for _, m := range b.s.Status(b.id(4)).Output.Chart.Marks() {
+		if strings.HasPrefix(m, "line of ") {
+			lines++
+		}
+	}
+	if lines != 2 {
+		t.Errorf("%d lines, want the rows' and their mean's", lines)
+	}
+}
