@@ -112,8 +112,7 @@ func (m *Model) takeOffer() {
 
 // known is what the screen knows for the cell under the editor: the definitions above it, nearest first.
 func (m *Model) known() complete.Known {
-	var k complete.Known
-	above := func(id notebooks.CellID) bool {
+	return m.knownTo(func(id notebooks.CellID) bool {
 		i := m.nb.Index(id)
 		switch {
 		case i < 0 || m.edit.prompt:
@@ -122,7 +121,12 @@ func (m *Model) known() complete.Known {
 			return i < m.nb.Index(m.edit.id)
 		}
 		return i <= m.nb.Index(m.edit.after)
-	}
+	})
+}
+
+// knownTo is what the screen knows from the cells above a place.
+func (m *Model) knownTo(above func(notebooks.CellID) bool) complete.Known {
+	var k complete.Known
 	for i := len(m.defs) - 1; i >= 0; i-- {
 		d := m.defs[i]
 		if !above(d.Cell) {

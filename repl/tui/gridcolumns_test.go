@@ -8,6 +8,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"quire/engine"
 	"quire/notebooks"
 	"quire/repl"
 )
@@ -92,4 +93,38 @@ func TestTheColumnUnderTheCursorIsProfiled(t *testing.T) {
 			t.Error(o)
 		}
 	}
+}
+
+func TestAPromptShowsTheFirstRowsOfItsStep(t *testing.T) {
+	then := table(t, []string{"event", "views", "hour"}, []string{"open", "NULL"}, []int64{3, 5}, []int64{17, 18})
+	b := table(t, []string{"event", "views"}, []string{"open", "NULL"}, []int64{3, 5})
+	script := "FROM a;\n"
+	s := newScreen(t, script, 80, 24, func(c *notebooks.Cell) repl.Status {
+		st := repl.Status{State: repl.StateFresh, Output: &repl.Output{Schema: b.Schema(), Head: []arrow.RecordBatch{b}, Rows: 2}}
+		switch {
+		case strings.Contains(c.Text, "badvalue"):
+			st.Err = &repl.Failure{Class: engine.BadData, Message: "open is no number", Span: notebooks.Span{Pos: strings.Index(c.Text, "badvalue"), End: strings.Index(c.Text, "badvalue") + 8}}
+		case strings.Contains(c.Text, "hour"):
+			st.Output = &repl.Output{Schema: then.Schema(), Head: []arrow.RecordBatch{then}, Rows: -1}
+		}
+		return st
+	})
+	s.evaluated()
+	s.keys("o=hour = views + 1")
+	s.shows("first rows")
+	s.shows("17")
+	s.shows("→ |> EXTEND views + 1 AS hour")
+	s.inside("first rows")
+	s.keys("4")
+	s.shows("17") // until the next rows come nothing flickers
+	s.keys("<ctrl+u>x = badvalue")
+	s.shows("open is no number")
+	s.lacks("first rows")
+	s.keys("<esc>")
+	s.lacks("first rows")
+	if got := s.m.doc.String(); got != script {
+		t.Errorf("looking changed the script to %q", got)
+	}
+	s.keys("fevent = 'a' AND up<tab>")
+	s.shows("filter: event = 'a' AND upper")
 }

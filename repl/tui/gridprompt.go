@@ -1,111 +1,16 @@
 package tui
 
 import (
-	"errors"
-	"sort"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/apache/arrow-go/v18/arrow"
 
 	"quire/engine"
-	"quire/internal/sqllex"
 	"quire/notebooks"
 	"quire/repl"
 	"quire/repl/grid"
 	"quire/repl/text"
 )
-
-// ask is a gesture that needs input: what it asks, what stands there at first, and how the answer becomes a gesture.
-type ask struct {
-	kind  grid.Kind
-	label func(column string) string
-	fill  func(m *Model, g *gridView) string
-	make  func(g grid.Gesture, typed string) (grid.Gesture, error)
-	about string // shown while nothing is typed
-}
-
-func typed(g grid.Gesture, s string) (grid.Gesture, error) { g.Text = s; return g, nil }
-
-func castTo(name string) ask {
-	return ask{
-		grid.Cast, func(c string) string { return "cast " + c + " to: " },
-		func(*Model, *gridView) string { return name }, typed, "a type, such as bigint, decimal(18, 2) or date",
-	}
-}
-
-func titled(label string) func(string) string { return func(string) string { return label } }
-
-// asks are the prompts by action.
-var asks = map[Action]ask{
-	GridFilter: {grid.Filter, titled("filter: "), nil, typed, "a condition, such as views > 10 AND event LIKE 'flyer%'"},
-	GridDerive: {grid.Derive, titled("derive: "), nil, derived, "name = expression, such as hour = hour(timestamp)"},
-	GridRename: {
-		grid.Rename, func(c string) string { return "rename " + c + " to: " },
-		func(_ *Model, g *gridView) string { name, _ := g.column(); return name },
-		func(g grid.Gesture, s string) (grid.Gesture, error) {
-			if g.Name = s; s == g.Column {
-				return g, errors.New("this is its name")
-			}
-			return g, nil
-		}, "the new name",
-	},
-	GridCastInt:  castTo("bigint"),
-	GridCastReal: castTo("double"),
-	GridCastDate: castTo("date"),
-	GridCastText: castTo("varchar"),
-	GridSample:   {grid.Sample, titled("sample: "), func(*Model, *gridView) string { return "1000 ROWS" }, typed, "1000 ROWS, or 10 PERCENT"},
-	GridGroup: {
-		grid.Group, func(c string) string { return "group by " + c + ": " },
-		func(*Model, *gridView) string { return "count(*) AS count" }, typed, "aggregates, such as count(*) AS n, sum(views) AS views",
-	},
-	GridPivot: {grid.Pivot, titled("pivot: "), pivotFill, typed, "aggregate FOR column IN (values) GROUP BY columns that stay rows"},
-	GridJoin:  {grid.Join, titled("join: "), nil, typed, "a relation and its key, such as users USING (user_id)"},
-}
-
-// derived reads "name = expression".
-func derived(g grid.Gesture, s string) (grid.Gesture, error) {
-	toks := sqllex.Code(s)
-	if len(toks) < 2 || toks[1].Text(s) != "=" || toks[0].Kind != sqllex.Word && toks[0].Kind != sqllex.Quoted {
-		return g, errors.New("a new column is: name = expression")
-	}
-	g.Name = strings.Trim(toks[0].Text(s), `"`)
-	g.Text = strings.TrimSpace(s[toks[1].End:])
-	return g, nil
-}
-
-// pivotValues bounds the columns that a pivot proposes.
-const pivotValues = 12
-
-// pivotFill proposes a pivot of the column under the cursor: the values that are to be seen as columns, the first other
-// column as rows.
-func pivotFill(m *Model, g *gridView) string {
-	column, ok := g.column()
-	if !ok {
-		return ""
-	}
-	seen := map[string]bool{}
-	var values []string
-	for n := max(0, g.top-pageRows); n <= g.pages.last() && n < g.top+2*pageRows && len(values) < pivotValues; n++ {
-		b, at, ok := g.pages.row(n)
-		if !ok || b.Column(g.col).IsNull(at) {
-			continue
-		}
-		if lit, ok := grid.Literal(b.Column(g.col), at); ok && grid.Pivots(lit) && !seen[lit] && len(lit) < 60 {
-			seen[lit] = true
-			values = append(values, lit)
-		}
-	}
-	sort.Strings(values)
-	rows := ""
-	for i, f := range g.pages.out.Schema.Fields() {
-		if i != g.col {
-			rows = " GROUP BY " + grid.Ident(f.Name)
-			break
-		}
-	}
-	return "count(*) FOR " + grid.Ident(column) + " IN (" + strings.Join(values, ", ") + ")" + rows
-}
 
 // stepPrompt is a gesture while its input is typed.
 type stepPrompt struct {
@@ -117,9 +22,9 @@ type stepPrompt struct {
 	known bool   // the engine has looked at this text
 	busy  bool   // it looks at an earlier one
 	again bool
-	word  string // completion: what was typed, and the names that begin so
-	names []string
-	next  int
+	place string // of what is wrong, the words of the step
+	tab   tabbing
+	first glimpse
 }
 
 // askStep opens the prompt of a gesture.
@@ -141,7 +46,7 @@ func (m *Model) askStep(g *gridView, a ask) tea.Cmd {
 	}
 	m.input = &input{
 		label: text.Fit(text.Clean(a.label(p.base.Column)), 40), fixed: true, lineEditor: lineEditor{start, len(start)},
-		preview: p.preview, changed: p.changed, complete: p.complete,
+		box: p.draw, changed: p.changed, complete: p.complete, closed: p.first.stop,
 		ready: func(m *Model) bool { return p.wrong == "" && p.shown != "" },
 		done: func(m *Model, s string) tea.Cmd {
 			gest, err := p.ask.make(p.base, s)
@@ -157,7 +62,8 @@ func (m *Model) askStep(g *gridView, a ask) tea.Cmd {
 // changed tries what is typed on a copy of the script: what can be seen from the text at once, and what only the engine
 // knows beside the screen.
 func (p *stepPrompt) changed(m *Model) tea.Cmd {
-	p.shown, p.wrong, p.known = "", "", false
+	p.shown, p.wrong, p.place, p.known = "", "", "", false
+	p.first.stop()
 	s := strings.TrimSpace(m.input.text)
 	if s == "" {
 		return nil
@@ -165,6 +71,7 @@ func (p *stepPrompt) changed(m *Model) tea.Cmd {
 	gest, err := p.ask.make(p.base, s)
 	if err != nil {
 		p.wrong = err.Error()
+		p.first.forget()
 		return nil
 	}
 	fork := m.doc.Fork()
@@ -191,6 +98,7 @@ func (p *stepPrompt) changed(m *Model) tea.Cmd {
 	}
 	p.busy = true
 	ctx, session, nb := m.ctx, m.session, fork.Notebook()
+	p.first.nb, p.first.cell = nb, last
 	return func() tea.Msg { return trialMsg{p, s, session.Trial(ctx, nb, last)} }
 }
 
@@ -216,130 +124,69 @@ func (m *Model) tried(msg trialMsg) tea.Cmd {
 		return nil
 	}
 	p.known = true
-	if f := msg.fault; f != nil {
-		switch f.Class {
-		case engine.Syntax, engine.UnknownColumn, engine.UnknownTable, engine.TypeMismatch, engine.Unsupported, engine.Failed:
-			p.wrong = f.Message
-			if f.Hint != "" {
-				p.wrong += ": " + f.Hint
-			}
-		}
+	if msg.fault == nil {
+		return p.glimpseLater(m)
 	}
+	p.refuse(msg.fault)
 	return nil
 }
 
-// preview draws the step that Enter would add, or why there is none.
-func (p *stepPrompt) preview(m *Model, width int) line {
+// refuse takes what the engine says against the step.
+func (p *stepPrompt) refuse(f *repl.Failure) {
+	p.first.forget()
+	switch f.Class {
+	case engine.Syntax, engine.UnknownColumn, engine.UnknownTable, engine.TypeMismatch, engine.Unsupported, engine.Failed, engine.BadData:
+		p.wrong = f.Message
+		if f.Hint != "" {
+			p.wrong += ": " + f.Hint
+		}
+		if src := p.first.nb.String(); f.Span.Pos >= 0 && f.Span.Pos < f.Span.End && f.Span.End <= len(src) && f.File == "" {
+			p.place = oneLine(src[f.Span.Pos:f.Span.End])
+		}
+	}
+}
+
+// draw draws what Enter would do, from the bottom up: the step or what is wrong with it, its first rows, what may be typed.
+func (p *stepPrompt) draw(m *Model, width, height int) []line {
 	k := m.look
 	l := k.line()
-	switch {
-	case p.wrong != "":
-		l.add(" ! ", in(bad))
-		l.addFit(p.wrong, width-l.width-1, in(bad))
-	case p.shown == "":
+	out := p.first.draw(m, width, min(height-3, glimpseRows+3))
+	if hint, ok := p.tab.draw(m, width); ok {
+		out = append(out, hint)
+	}
+	if p.shown == "" && p.wrong == "" {
 		l.space(3)
 		l.addFit(p.ask.about, width-l.width-1, in(dim))
-	default:
-		l.add(" "+k.signs.arrow+" ", in(accent))
-		code := k.code(p.shown)
-		if room := width - l.width - 1; code.width > room {
-			code = code.cut(0, room-2)
-			code.add(k.signs.more, in(dim))
-		}
-		l.append(code)
+		return append(out, l)
 	}
-	return l
+	if p.wrong != "" && p.place != "" {
+		step := k.line()
+		step.space(3)
+		p.drawStep(k, &step, width)
+		out = append(out, step)
+	}
+	if p.wrong != "" {
+		l.add(" ! ", in(bad))
+		l.addFit(p.wrong, width-l.width-1, in(bad))
+		return append(out, l)
+	}
+	l.add(" "+k.signs.arrow+" ", in(accent))
+	p.drawStep(k, &l, width)
+	return append(out, l)
 }
 
-// complete puts the next name that begins with the word under the cursor in its place: a column, or in a join a relation.
-func (p *stepPrompt) complete(m *Model, back bool) {
-	e := &m.input.lineEditor
-	from := e.at
-	for from > 0 {
-		g := lastGlyph(e.text[:from])
-		if r := []rune(g)[0]; !sqllex.WordPart(r) && r != '"' {
-			break
-		}
-		from -= len(g)
+// drawStep draws the step, with the place of what is wrong marked.
+func (p *stepPrompt) drawStep(k *look, l *line, width int) {
+	code := k.code(p.shown)
+	if i := strings.LastIndex(p.shown, p.place); p.place != "" && i >= 0 {
+		marked := k.code(p.shown[:i])
+		marked.add(p.place, style{role: bad, attr: underline})
+		marked.append(k.code(p.shown[i+len(p.place):]))
+		code = marked
 	}
-	now := e.text[from:e.at]
-	if p.names == nil || p.next < 0 || p.next >= len(p.names) || p.names[p.next] != now {
-		p.word, p.names, p.next = now, p.matching(m, now), -1
+	if room := width - l.width - 1; code.width > room {
+		code = code.cut(0, room-2)
+		code.add(k.signs.more, in(dim))
 	}
-	n := len(p.names)
-	if n == 0 {
-		p.names = nil
-		return
-	}
-	if back {
-		p.next = (max(p.next, 0) + n - 1) % n
-	} else {
-		p.next = (p.next + 1) % n
-	}
-	name := p.names[p.next]
-	e.text = e.text[:from] + name + e.text[e.at:]
-	e.at = from + len(name)
-}
-
-func (p *stepPrompt) matching(m *Model, word string) []string {
-	var all []string
-	if g := m.grid; g != nil && g.pages.out != nil && g.pages.out.Schema != nil { // it may have come since the prompt opened
-		for _, f := range g.pages.out.Schema.Fields() {
-			all = append(all, f.Name)
-		}
-	}
-	if p.ask.kind == grid.Join {
-		all = append(m.nb.Graph().Visible(p.cell), all...)
-	}
-	var out []string
-	want := strings.ToLower(strings.Trim(word, `"`))
-	for _, n := range all {
-		if strings.HasPrefix(strings.ToLower(n), want) {
-			out = append(out, grid.Ident(n))
-		}
-	}
-	return out
-}
-
-// numbers gives the columns that hold numbers.
-func (g *gridView) numbers() []string {
-	var out []string
-	if g.pages.out == nil || g.pages.out.Schema == nil {
-		return nil
-	}
-	for _, f := range g.pages.out.Schema.Fields() {
-		if t := f.Type.ID(); arrow.IsInteger(t) || arrow.IsFloating(t) || arrow.IsDecimal(t) {
-			out = append(out, f.Name)
-		}
-	}
-	return out
-}
-
-// askName asks for the name of a LET.
-func (m *Model) askName(g *gridView) tea.Cmd {
-	c := m.nb.Cell(g.cell)
-	if c == nil {
-		return nil
-	}
-	if _, ok := queryOf(c); !ok {
-		m.say("only a query can be given a name")
-		return nil
-	}
-	start := grid.NameFor(c.Text, grid.Taken(m.doc))
-	ed := &input{label: "name these rows: ", fixed: true, lineEditor: lineEditor{start, len(start)}}
-	ed.done = func(m *Model, s string) tea.Cmd {
-		if m.grid == nil || s == "" {
-			return nil
-		}
-		return m.gridName(m.grid, s)
-	}
-	ed.preview = func(m *Model, width int) line {
-		l := m.look.line()
-		l.add(" "+m.look.signs.arrow+" ", style{role: accent})
-		code := m.look.code("LET " + grid.Ident(strings.TrimSpace(m.input.text)) + " = " + oneLine(c.Text))
-		l.append(code.cut(0, min(code.width, max(0, width-l.width-1))))
-		return l
-	}
-	m.input = ed
-	return nil
+	l.append(code)
 }

@@ -132,18 +132,18 @@ func (g *gridView) drawStats(m *Model, l *line, width int) {
 	if len(p.Bins) > 0 {
 		piece(func(l *line) { l.add(k.spark(p.Bins), in(accent)) })
 	}
-	if p.Min != "" || p.Max != "" {
-		piece(func(l *line) {
-			l.addFit(p.Min, 24, style{})
-			l.add(" "+k.signs.more+" ", in(dim))
-			l.addFit(p.Max, 24, style{})
-		})
-	}
 	if p.TopRows > 0 && p.TopRows < p.Rows && p.Distinct > 1 {
 		piece(func(l *line) {
 			l.add("most ", in(dim))
 			l.addFit(p.Top, 20, style{})
 			l.add(" "+share(p.TopRows, p.Rows), style{})
+		})
+	}
+	if p.Min != "" || p.Max != "" {
+		piece(func(l *line) {
+			l.addFit(p.Min, 24, style{})
+			l.add(" "+k.signs.more+" ", in(dim))
+			l.addFit(p.Max, 24, style{})
 		})
 	}
 }

@@ -100,10 +100,12 @@ type input struct {
 	fixed bool // the label stays when the text is deleted; else backspace on nothing leaves
 	done  func(m *Model, text string) tea.Cmd
 
-	preview  func(m *Model, width int) line    // the line above: what Enter would do; nil without
-	changed  func(m *Model) tea.Cmd            // after a key changed the text
-	complete func(m *Model, back bool)         // Tab
-	lookUp   func(m *Model, back bool) tea.Cmd // Tab, where names come from beside the screen
+	preview  func(m *Model, width int) line           // the line above: what Enter would do; nil without
+	box      func(m *Model, width, height int) []line // the same in several lines; nil without
+	closed   func()                                   // when the line is left or taken
+	changed  func(m *Model) tea.Cmd                   // after a key changed the text
+	complete func(m *Model, back bool)                // Tab
+	lookUp   func(m *Model, back bool) tea.Cmd        // Tab, where names come from beside the screen
 	offered  func(m *Model, stem string, names []string)
 	recall   func(m *Model, up bool) // ↑ and ↓: what was typed before
 	ready    func(m *Model) bool     // whether Enter may take it; nil: always
@@ -112,16 +114,16 @@ type input struct {
 func (i *input) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	switch name := k.String(); name {
 	case "esc", "ctrl+c":
-		m.input = nil
+		i.close(m)
 	case "enter", "ctrl+j":
 		if i.ready != nil && !i.ready(m) {
 			return nil
 		}
-		m.input = nil
+		i.close(m)
 		return i.done(m, strings.TrimSpace(i.text))
 	default:
 		if name == "backspace" && i.text == "" && !i.fixed {
-			m.input = nil
+			i.close(m)
 			return nil
 		}
 		if up := name == "up" || name == "ctrl+p"; i.recall != nil && (up || name == "down" || name == "ctrl+n") {
@@ -142,6 +144,13 @@ func (i *input) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+func (i *input) close(m *Model) {
+	m.input = nil
+	if i.closed != nil {
+		i.closed()
+	}
 }
 
 func (i *input) paste(m *Model, s string) tea.Cmd {

@@ -120,6 +120,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if m.grid != nil {
 			cmd = m.grid.took(m, msg)
 		}
+	case glimpseDueMsg:
+		cmd = msg.prompt.glimpse(m, msg.number)
+	case glimpseMsg:
+		msg.prompt.glimpsed(m, msg)
 	case statDueMsg:
 		cmd = m.profileColumn(msg)
 	case statMsg:

@@ -51,6 +51,10 @@ func (m *Model) draw() (string, *tea.Cursor) {
 		if m.input.preview != nil {
 			lines[len(lines)-1] = m.input.preview(m, m.width)
 		}
+		if m.input.box != nil {
+			box := m.input.box(m, m.width, max(1, len(lines)/2))
+			copy(lines[max(0, len(lines)-len(box)):], box)
+		}
 		lines = append(lines, l)
 		x, y = at, m.height-1
 	} else {
