@@ -101,7 +101,7 @@ func TestJournalOfTwoSessions(t *testing.T) {
 	first, _ := opened(t, dir, script)
 	record(t, first, typed("first"))
 	second, rec := opened(t, dir, link)
-	if rec == nil || !rec.Live {
+	if rec == nil || rec.Live == nil || rec.Live.PID != os.Getpid() || rec.Live.Since.IsZero() {
 		t.Fatalf("the second session is not told of the first: %+v", rec)
 	}
 	record(t, second, typed("second"))
@@ -111,8 +111,104 @@ func TestJournalOfTwoSessions(t *testing.T) {
 	kill(second)
 	// The first ended well; what the second left is still found, though it is not the first journal of the script.
 	_, rec = opened(t, dir, script)
-	if rec == nil || rec.Draft.Text != "second" || rec.Live {
+	if rec == nil || rec.Draft.Text != "second" || rec.Live != nil {
 		t.Errorf("recovered %+v", rec)
+	}
+}
+
+// A script that gets a new name takes its journal with it, also past what an earlier session left under that name.
+func TestJournalFollows(t *testing.T) {
+	dir := t.TempDir()
+	other, _ := opened(t, dir, "/x/b.quire")
+	record(t, other, typed("FROM left"))
+	kill(other)
+	j, _ := opened(t, dir, "")
+	script := "FROM a;\n"
+	record(t, j, Entry{Script: &script})
+	old := j.Path()
+	if err := j.Follow(dir, "/x/b.quire"); err != nil {
+		t.Fatal(err)
+	}
+	if exists(old) {
+		t.Error("the journal is still under the old name")
+	}
+	record(t, j, typed("FROM b"))
+	if _, rec := opened(t, dir, "/x/b.quire"); rec == nil || rec.Draft.Text != "FROM left" {
+		t.Errorf("what was left before is %+v", rec)
+	}
+	kill(j)
+	if _, rec := opened(t, dir, "/x/b.quire"); rec == nil || rec.Script != script || rec.Draft.Text != "FROM b" {
+		t.Errorf("recovered %+v", rec)
+	}
+}
+
+// A journal that does not reach the disk is told at once, and all of it is written again.
+func TestJournalTellsOfAFaultySync(t *testing.T) {
+	dir := t.TempDir()
+	j, _ := opened(t, dir, "")
+	record(t, j, typed("FROM a"))
+	in, out, err := os.Pipe() // cannot be synced
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	defer out.Close()
+	told := make(chan error, 1)
+	j.OnFault(func(err error) { told <- err })
+	j.mu.Lock()
+	good := j.file
+	j.file = out
+	j.mu.Unlock()
+	j.sync()
+	if err := <-told; err == nil || !strings.Contains(err.Error(), "to disk") {
+		t.Errorf("the fault is told as %v", err)
+	}
+	j.mu.Lock()
+	j.file = good
+	j.mu.Unlock()
+	if err := j.Record(Entry{}); err == nil {
+		t.Error("the fault is not told by the next record")
+	}
+	record(t, j, Entry{})
+	kill(j)
+	raw, _ := os.ReadFile(j.path)
+	if strings.Count(string(raw), "FROM a") != 2 {
+		t.Errorf("what may be lost was not written again:\n%s", raw)
+	}
+	if _, rec := opened(t, dir, ""); rec == nil || rec.Draft.Text != "FROM a" {
+		t.Errorf("recovered %+v", rec)
+	}
+}
+
+// What is recorded while the journal is written anew is in it.
+func TestJournalWrittenAnewBesideTheKeys(t *testing.T) {
+	dir := t.TempDir()
+	j, _ := opened(t, dir, "")
+	script := strings.Repeat("-- a line\n", 20000)
+	record(t, j, Entry{Script: &script})
+	done := make(chan error)
+	go func() {
+		var err error
+		for range 20 {
+			j.flush.Lock()
+			if e := j.rewrite(j.Path()); e != nil {
+				err = e
+			}
+			j.flush.Unlock()
+		}
+		done <- err
+	}()
+	last := ""
+	for n := range 2000 {
+		last = "FROM t" + strconv.Itoa(n)
+		record(t, j, typed(last))
+	}
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	kill(j)
+	if _, rec := opened(t, dir, ""); rec == nil || rec.Script != script || rec.Draft.Text != last {
+		t.Errorf("recovered a draft %q", rec.Draft.Text)
 	}
 }
 
@@ -178,6 +274,12 @@ func TestJournalIsBounded(t *testing.T) {
 		record(t, j, Entry{Script: &s})
 		record(t, j, typed("draft "+strconv.Itoa(n)))
 	}
+	for n := range 400 { // nothing that both have in common
+		last = strings.Repeat(string(rune('a'+n%26)), 8000)
+		s := last
+		record(t, j, Entry{Script: &s})
+	}
+	j.sync()
 	info, err := os.Stat(j.path)
 	if err != nil || info.Size() > journalSlack+8*int64(len(line)) {
 		t.Errorf("%d bytes after 600 edits of a script of %d: %v", info.Size(), len(line), err)
