@@ -24,6 +24,7 @@ type Journal struct {
 	kept  kept
 	torn  bool  // what stands in file cannot be relied on: half a record behind size, or a sync that failed
 	synch error // of the last sync that nobody was told of
+	bad   bool  // something failed and no sync since then went well
 	fault func(error)
 	timer *time.Timer
 	flush sync.Mutex // held while bringing the file to disk; taken without mu
@@ -65,7 +66,8 @@ const syncDelay = 50 * time.Millisecond
 // journalSlack is how much a journal may grow beyond twice its script before it is written anew, in bytes.
 const journalSlack = 1 << 20
 
-// OnFault has f told, from another goroutine, when what was recorded could not be brought to disk. The next Record tries anew.
+// OnFault has f told, from another goroutine, when what was recorded could not be brought to disk, and with nil when everything
+// is there again, also what Record gave an error for. The next Record tries anew.
 func (j *Journal) OnFault(f func(error)) {
 	j.mu.Lock()
 	j.fault = f
@@ -91,6 +93,9 @@ func (j *Journal) Record(e Entry) error {
 	}
 	records := j.kept.changes(next)
 	if records == "" && !j.torn {
+		if j.bad {
+			j.later()
+		}
 		return j.told()
 	}
 	if j.torn {
@@ -103,6 +108,7 @@ func (j *Journal) Record(e Entry) error {
 func (j *Journal) write(records string, next kept) error {
 	n, err := j.file.WriteString(records)
 	if err != nil {
+		j.bad = true
 		// Half a record would spoil the next one.
 		if terr := j.file.Truncate(j.size); terr == nil {
 			_, terr = j.file.Seek(j.size, io.SeekStart)
@@ -140,20 +146,27 @@ func (j *Journal) sync() {
 	if ended {
 		return
 	}
-	if anew && j.rewrite(path) == nil {
-		return
+	var err error
+	if !anew || j.rewrite(path) != nil {
+		err = f.Sync()
 	}
-	err := f.Sync()
-	if err == nil {
-		return
-	}
-	// The system may have dropped what it could not write: a later sync would say that all is well.
 	j.mu.Lock()
-	j.torn, j.synch = true, err
 	tell := j.fault
+	if err != nil {
+		// The system may have dropped what it could not write: a later sync would say that all is well.
+		j.torn, j.bad, j.synch = true, true, err
+		err = fmt.Errorf("bring the journal to disk: %w", cause(err))
+	} else if !j.bad {
+		tell = nil
+	} else {
+		j.bad = j.timer != nil // what came meanwhile is synced next
+		if j.bad {
+			tell = nil
+		}
+	}
 	j.mu.Unlock()
 	if tell != nil {
-		tell(fmt.Errorf("bring the journal to disk: %w", cause(err)))
+		tell(err)
 	}
 }
 

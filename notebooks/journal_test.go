@@ -172,7 +172,7 @@ func TestJournalTellsOfAFaultySync(t *testing.T) {
 	record(t, j, Entry{})
 	kill(j)
 	raw, _ := os.ReadFile(j.path)
-	if strings.Count(string(raw), "FROM a") != 2 {
+	if strings.Count(string(raw), "FROM a") < 2 {
 		t.Errorf("what may be lost was not written again:\n%s", raw)
 	}
 	if _, rec := opened(t, dir, ""); rec == nil || rec.Draft.Text != "FROM a" {

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -211,7 +212,8 @@ func (m *Model) runStale() tea.Cmd {
 		m.say("nothing is stale")
 		return nil
 	}
-	return m.start(work{cells: cells, stale: true})
+	// The session knows nothing of what an earlier one left: those cells are run by name.
+	return m.start(work{cells: cells, stale: !slices.ContainsFunc(cells, func(id notebooks.CellID) bool { return previewed(m.statuses[id]) })})
 }
 
 // runPart runs the cells above the selected one, or the selected one and those below.

@@ -41,6 +41,7 @@ func init() { // the help lists the commands and one of them opens it
 		{[]string{"q", "quit"}, "q", "quit; asks when something is unsaved or running", noArgument, Quit, func(m *Model, _ string) tea.Cmd { return m.quit() }},
 		{[]string{"q!", "quit!"}, "q!", "quit without saving", noArgument, "", func(m *Model, _ string) tea.Cmd { return m.exit() }},
 		{[]string{"e", "edit"}, "e [PATH]", "open another notebook or data file; without a name read this one again", pathArgument, "", (*Model).openOther},
+		{[]string{"diff"}, "diff", "what another program changed in the file; take it or keep yours", noArgument, "", func(m *Model, _ string) tea.Cmd { m.askTheirs(); return nil }},
 		{[]string{"export"}, "export PATH", "write the cell's rows or chart to a file, as a statement", pathArgument, "", (*Model).export},
 		{[]string{"run"}, "run", "run all cells, top to bottom", noArgument, RunAll, func(m *Model, _ string) tea.Cmd { return m.act(RunAll) }},
 		{[]string{"stale"}, "stale", "run the cells that are stale", noArgument, RunStale, func(m *Model, _ string) tea.Cmd { return m.act(RunStale) }},

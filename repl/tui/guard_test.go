@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -153,7 +154,51 @@ func TestSecondSessionIsWarned(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer second.m.closeJournal()
-	second.shows("Another quire has this notebook open")
+	second.shows("Open a second time?")
+	second.shows(strconv.Itoa(os.Getpid()) + " of")
+	second.keys("r")
+	second.shows("read only")
+	second.keys("bFROM b<esc>")
+	second.keys(":w time.quire<enter>")
+	second.shows("another quire has time.quire open")
+}
+
+// The copy of a notebook that is open elsewhere is one of its own: saved beside it, and found again after a kill.
+func TestSecondSessionOnACopy(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "n.quire")
+	if err := os.WriteFile(path, []byte("FROM a;\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	first := journaled(t, dir, path, "FROM a;\n")
+	defer first.m.closeJournal()
+	second := journaled(t, dir, path, "FROM a;\n")
+	second.keys("c")
+	second.shows("n-2.quire")
+	second.keys("bFROM b")
+	second.m.journal.file.Close(false)
+	second.m.journal.file = nil
+	again := journaled(t, dir, filepath.Join(dir, "n-2.quire"), "")
+	again.shows("FROM b")
+	again.keys("r<ctrl+s>")
+	again.m.closeJournal()
+	for name, want := range map[string]string{"n.quire": "FROM a;\n", "n-2.quire": "FROM a;\n\nFROM b;\n"} {
+		if got, err := os.ReadFile(filepath.Join(dir, name)); err != nil || string(got) != want {
+			t.Errorf("%s is %q, want %q: %v", name, got, want, err)
+		}
+	}
+}
+
+// journaled is a screen with a journal.
+func journaled(t *testing.T, dir, path, script string) *screen {
+	t.Helper()
+	s := newScreen(t, script, 100, 30, fresh)
+	s.m.o.StateDir, s.m.o.Path, s.m.path, s.m.dir, s.m.o.Dir = dir, path, path, filepath.Dir(path), filepath.Dir(path)
+	s.m.know(stampOf(path), sumOf([]byte(script)))
+	if err := s.m.openJournal(); err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 func TestEndOfContextRestoresTheTerminal(t *testing.T) {

@@ -1,12 +1,12 @@
 package tui
 
 import (
-	"strings"
+	"os"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"quire/notebooks"
-	"quire/repl/text"
 )
 
 // journal records every state of what is typed before it is drawn, so that a killed program loses nothing. Recording is a
@@ -15,10 +15,29 @@ type journal struct {
 	file   *notebooks.Journal
 	script int // version of the script last recorded
 	draft  notebooks.Draft
-	failed bool
+	seen   moment // what was looked at last
+	fault  string // why nothing is kept now; "" when it is
 }
 
-// openJournal opens the journal and asks about what an earlier session left.
+// moment tells two states of the editor apart without looking at the text.
+type moment struct {
+	ed      *editor
+	rev     int
+	cur     place
+	version int
+}
+
+// retryAfter is the pause before a journal that could not be written is tried again.
+const retryAfter = 2 * time.Second
+
+type (
+	// journalFaultMsg tells that what was recorded did not reach the disk; without an error, that now everything has.
+	journalFaultMsg struct{ err error }
+	// journalRetryMsg has the journal tried again.
+	journalRetryMsg struct{}
+)
+
+// openJournal opens the journal and asks about what an earlier session left, and about one that has the notebook open.
 func (m *Model) openJournal() error {
 	if m.o.StateDir == "" {
 		return nil
@@ -28,13 +47,12 @@ func (m *Model) openJournal() error {
 		return err
 	}
 	m.journal.file = file
+	m.previews.open(file.Path())
+	m.showPreviews()
 	switch {
 	case left == nil:
-	case left.Live:
-		m.float = question{
-			title: "Open a second time?", text: "Another quire has this notebook open. What both write to the file overwrites the other's.",
-			answers: []answer{{"o", "open it here too", nil}, {"q", "quit", (*Model).exit}},
-		}
+	case left.Live != nil:
+		m.askSecond(*left.Live)
 	default:
 		m.offer(left)
 	}
@@ -43,16 +61,28 @@ func (m *Model) openJournal() error {
 
 // closeJournal ends the journal; it is left for the next session unless all is saved or discarded.
 func (m *Model) closeJournal() {
-	if m.journal.file != nil {
-		_ = m.journal.file.Close(m.quitting || !m.dirty())
+	if m.journal.file == nil {
+		return
 	}
+	clean := m.quitting || !m.dirty()
+	if clean && m.quitting {
+		_ = os.Remove(previewPath(m.journal.file.Path()))
+	}
+	_ = m.journal.file.Close(clean)
 }
 
-// record keeps the script and what is in the editor.
-func (m *Model) record() {
+// record keeps the script and what is in the editor. It is called behind every message and looks at texts that changed only.
+func (m *Model) record() tea.Cmd {
 	j := &m.journal
 	if j.file == nil || m.quitting {
-		return
+		return nil
+	}
+	now := moment{version: m.version}
+	if m.edit != nil {
+		now.ed, now.rev, now.cur = m.edit.ed, m.edit.ed.rev, m.edit.ed.cur
+	}
+	if now == j.seen && j.fault == "" {
+		return nil
 	}
 	var e notebooks.Entry
 	if j.script != m.version && (m.doc.Dirty() || m.unsaved || j.script != 0) {
@@ -66,17 +96,31 @@ func (m *Model) record() {
 	if d != j.draft {
 		e.Draft = &d
 	}
-	if e == (notebooks.Entry{}) {
-		return
+	if e == (notebooks.Entry{}) && j.fault == "" {
+		j.seen = now
+		return nil
 	}
 	if err := j.file.Record(e); err != nil {
-		if !j.failed {
-			m.complain(err.Error() + "; save soon")
-		}
-		j.failed = true
-		return
+		return m.journalFault(err)
 	}
-	j.script, j.draft, j.failed = m.version, d, false
+	j.script, j.draft, j.seen = m.version, d, now
+	return nil
+}
+
+// journalFault says that what is typed is only in memory. It stays said until the journal is kept again.
+func (m *Model) journalFault(err error) tea.Cmd {
+	if err == nil {
+		if m.journal.fault != "" {
+			m.say("the journal is kept again")
+		}
+		m.journal.fault = ""
+		return nil
+	}
+	if m.journal.fault == "" {
+		m.complain(err.Error() + "; what is typed is only in memory: save soon, or make room")
+	}
+	m.journal.fault = err.Error()
+	return m.after(retryAfter, journalRetryMsg{})
 }
 
 // draftPlace tells the journal which cell is under the editor: its place in the script, the number of cells for the prompt,
@@ -101,8 +145,25 @@ func (j *journal) saved(m *Model) {
 	}
 	s := m.doc.String()
 	_ = j.file.Record(notebooks.Entry{Script: &s})
-	j.script, j.draft = m.version, notebooks.Draft{}
-	m.record()
+	j.script, j.draft, j.seen = m.version, notebooks.Draft{}, moment{}
+}
+
+// followPath has the journal go on under the script's new path, so that it is found when that one is opened.
+func (m *Model) followPath() tea.Cmd {
+	file, state, path := m.journal.file, m.o.StateDir, m.path
+	if file == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		before := file.Path()
+		if err := file.Follow(state, path); err != nil {
+			return journalFaultMsg{err}
+		}
+		if now := file.Path(); now != before {
+			_ = os.Rename(previewPath(before), previewPath(now))
+		}
+		return nil
+	}
 }
 
 // offset is the cursor's place in the text, in bytes.
@@ -125,130 +186,4 @@ func (e *editor) moveTo(offset int) {
 		offset -= len(l) + 1
 	}
 	e.move(e.end())
-}
-
-// offer asks what to do with what an earlier session left, unless the file has it all.
-func (m *Model) offer(left *notebooks.Recovered) {
-	script := m.doc.String()
-	if left.HasScript {
-		script = left.Script
-	}
-	drafted := strings.TrimSpace(left.Draft.Text) != ""
-	if script == m.doc.String() && !drafted {
-		return
-	}
-	var what []string
-	if script != m.doc.String() {
-		what = append(what, "Changes that were not saved, of "+left.When.Format("2 January 15:04")+".")
-	}
-	if drafted {
-		line, _, _ := strings.Cut(strings.TrimSpace(left.Draft.Text), "\n")
-		what = append(what, "What was being typed: "+text.Fit(line, 60))
-	}
-	ask := question{
-		title: "Restore what was typed?",
-		text:  "The last session ended without saving.\n" + strings.Join(what, "\n"),
-	}
-	ask.answers = []answer{
-		{"r", "restore it", func(m *Model) tea.Cmd { return m.restore(script, left.Draft) }},
-		{"s", "show it first", func(m *Model) tea.Cmd {
-			m.float = &shown{pane{title: "What was typed", wide: 100, lines: func(m *Model, width int) []line {
-				return m.look.leftBehind(script, left.Draft.Text, width)
-			}}, ask}
-			return nil
-		}},
-		{"d", "discard it", func(m *Model) tea.Cmd {
-			// A key typed ahead must not lose what was kept: it takes a second one.
-			m.float = question{careful: true, title: "Discard it for good?", text: ask.text, answers: []answer{
-				{"y", "discard it", func(m *Model) tea.Cmd {
-					s := m.doc.String()
-					_ = m.journal.file.Record(notebooks.Entry{Script: &s, Draft: &notebooks.Draft{}})
-					return nil
-				}},
-				{"esc", "back", func(m *Model) tea.Cmd { m.float = ask; return nil }},
-			}}
-			return nil
-		}},
-		{"esc", "quit and decide later", func(m *Model) tea.Cmd { return m.decideLater() }},
-	}
-	m.float = ask
-}
-
-// decideLater quits without touching what was left.
-func (m *Model) decideLater() tea.Cmd {
-	_ = m.journal.file.Close(false)
-	m.journal.file = nil
-	return m.exit()
-}
-
-// restore takes what an earlier session left as a change of the script, which u takes back.
-func (m *Model) restore(script string, d notebooks.Draft) tea.Cmd {
-	m.edit = nil
-	if script != m.doc.String() {
-		m.doc.Reload(script)
-		m.unsaved = true
-	}
-	cmd := m.refresh()
-	if strings.TrimSpace(d.Text) != "" {
-		switch {
-		case d.Cell >= 0 && d.Cell < len(m.nb.Cells):
-			m.editCell(m.nb.Cells[d.Cell])
-		case d.Cell < -1 && -d.Cell-2 < len(m.nb.Cells):
-			m.editNew(m.nb.Cells[-d.Cell-2].ID)
-		case d.Cell == -1:
-			m.editNew(0)
-		default:
-			m.editPrompt()
-		}
-		e := m.edit.ed
-		e.replace(place{}, e.end(), d.Text, false)
-		e.moveTo(d.Cursor)
-	} else if len(m.nb.Cells) == 0 {
-		m.editPrompt()
-	}
-	m.record()
-	m.say("restored; Ctrl-S saves it")
-	return cmd
-}
-
-// shown is a pane that goes back to the question it came from.
-type shown struct {
-	pane
-	back question
-}
-
-func (s *shown) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
-	cmd := s.pane.key(m, k)
-	if m.float == nil {
-		m.float = s.back
-	}
-	return cmd
-}
-
-// leftBehind draws a script and a draft.
-func (k *look) leftBehind(script, draft string, width int) []line {
-	var out []line
-	add := func(src string) {
-		styles := highlight(src)
-		base := 0
-		for i, l := range strings.Split(src, "\n") {
-			if i == 5000 {
-				break
-			}
-			for _, r := range wrap(l, width, width) {
-				one := k.line()
-				k.source(&one, l, r, width, base, styles)
-				out = append(out, one)
-			}
-			base += len(l) + 1
-		}
-	}
-	add(strings.TrimRight(script, "\n"))
-	if strings.TrimSpace(draft) != "" {
-		l := k.line()
-		l.add(strings.Repeat(k.signs.rule, 3)+" being typed", in(dim))
-		out = append(out, k.line(), l)
-		add(draft)
-	}
-	return out
 }

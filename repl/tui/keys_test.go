@@ -171,7 +171,8 @@ func TestSaveDoesNotOverwriteUnasked(t *testing.T) {
 		}
 	}
 	write("FROM a;\n")
-	s.m.path, s.m.disk = path, stampOf(path)
+	s.m.path = path
+	s.m.know(stampOf(path), sumOf([]byte("FROM a;\n")))
 	write("FROM a; -- of another program\n")
 	s.keys("bFROM b<esc><ctrl+s>")
 	s.shows("since it was read")

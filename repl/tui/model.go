@@ -72,6 +72,11 @@ type Model struct {
 	past       past   // of the command line
 	journal    journal
 	disk       stamp // of the file as last read or written
+	sum        sum   // of its text
+	theirs     *theirs
+	watch      *watch // nil: the file is not watched
+	readOnly   bool   // another quire has the file
+	previews   previews
 }
 
 // Init asks for what the first frame does not wait for.
@@ -91,12 +96,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.key(msg)
 		cmd = tea.Batch(cmd, m.checkText())
 		m.book.follow = m.book.follow || m.edit != nil
-		m.record()
+		m.askTheirsAtRest()
 	case tea.PasteMsg:
 		cmd = m.paste(msg.Content)
 		cmd = tea.Batch(cmd, m.checkText())
 		m.book.follow = true
-		m.record()
 	case tea.MouseMsg:
 		cmd = m.mouse(msg)
 	case tea.WindowSizeMsg:
@@ -136,6 +140,21 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.copied(msg)
 	case savedMsg:
 		cmd = m.savedFile(msg)
+	case readMsg:
+		cmd = m.read(msg)
+	case changedMsg:
+		cmd = m.changed(msg)
+	case tea.FocusMsg:
+		if m.watch != nil {
+			m.watch.now()
+		}
+	case journalFaultMsg:
+		cmd = m.journalFault(msg.err)
+	case journalRetryMsg: // the record behind every message tries
+	case previewsDueMsg:
+		cmd = m.writePreviews()
+	case previewsWrittenMsg:
+		cmd = m.previewsWritten()
 	case scanMsg:
 		cmd = m.scanOn(msg)
 	case checkedMsg:
@@ -163,7 +182,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if m.grid != nil {
 		cmd = tea.Batch(cmd, m.grid.watchColumn(m))
 	}
-	return m, cmd
+	return m, tea.Batch(cmd, m.record())
 }
 
 // refresh takes the script from the document after it changed, and tells the session.

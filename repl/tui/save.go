@@ -4,10 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,29 +14,16 @@ import (
 	"quire/repl/text"
 )
 
-// stamp tells one version of a file on disk from another.
-type stamp struct {
-	size int64
-	time time.Time
-}
-
-func stampOf(path string) stamp {
-	info, err := os.Stat(path)
-	if err != nil {
-		return stamp{}
-	}
-	return stamp{info.Size(), info.ModTime()}
-}
-
 // savedMsg answers a save.
 type savedMsg struct {
 	path    string
 	version int // of the script that was written
 	bytes   int
 	stamp   stamp
+	sum     sum
 	err     error
-	changed bool // nothing was written: the file is not the one that was read
-	exists  bool // nothing was written: a file of that name is there
+	changed *theirs // nothing was written: the file is not the one that was read
+	exists  bool    // nothing was written: a file of that name is there
 	then    func(m *Model) tea.Cmd
 }
 
@@ -49,8 +34,12 @@ func (m *Model) save(to string, then func(m *Model) tea.Cmd) tea.Cmd {
 }
 
 func (m *Model) saveTo(to string, sure bool, then func(m *Model) tea.Cmd) tea.Cmd {
-	if to == "" && m.path == "" {
-		m.input = &input{label: "save as: ", fixed: true, lineEditor: lineEditor{"untitled.quire", len("untitled.quire")}, done: func(m *Model, s string) tea.Cmd {
+	if to == "" && (m.path == "" || m.readOnly) {
+		name := "untitled.quire"
+		if m.readOnly {
+			name = m.shortPath(m.copyPath())
+		}
+		m.input = &input{label: "save as: ", fixed: true, lineEditor: lineEditor{name, len(name)}, done: func(m *Model, s string) tea.Cmd {
 			if s == "" {
 				return nil
 			}
@@ -69,26 +58,33 @@ func (m *Model) saveTo(to string, sure bool, then func(m *Model) tea.Cmd) tea.Cm
 			path += ".quire"
 		}
 	}
+	if m.readOnly && path == m.path {
+		m.complain("read only: another quire has " + shownPath(m.shortPath(path)) + " open; :w NAME saves under another name")
+		return nil
+	}
 	cmd := m.keepEdit()
 	if m.path == "" {
 		cmd = tea.Batch(cmd, m.relocate(filepath.Dir(path)))
 	}
 	m.saving = true
-	content, version, before, own := m.doc.String(), m.version, m.disk, path == m.path
+	content, version, before, text, own := m.doc.String(), m.version, m.disk, m.sum, path == m.path
 	write := func() tea.Msg {
 		now := stampOf(path)
 		msg := savedMsg{path: path, version: version, bytes: len(content), then: then}
 		switch {
 		case sure:
 		case own && now != before && now != (stamp{}):
-			msg.changed = true
-			return msg
+			data, err := readScript(path)
+			if is := sumOf(data); err != nil || is != text {
+				msg.changed = &theirs{text: string(data), stamp: now, sum: is}
+				return msg
+			}
 		case !own && now != (stamp{}):
 			msg.exists = true
 			return msg
 		}
 		msg.err = notebooks.WriteFile(path, []byte(content))
-		msg.stamp = stampOf(path)
+		msg.stamp, msg.sum = stampOf(path), sumOf([]byte(content))
 		return msg
 	}
 	return tea.Batch(cmd, write)
@@ -120,11 +116,8 @@ func (m *Model) savedFile(msg savedMsg) tea.Cmd {
 	m.saving = false
 	again := func(m *Model) tea.Cmd { return m.saveTo(msg.path, true, msg.then) }
 	switch {
-	case msg.changed:
-		m.float = question{
-			careful: true, title: "Overwrite the file?", text: shownPath(msg.path) + " was changed by another program since it was read.",
-			answers: []answer{{"o", "overwrite it", again}, {"esc", "leave it as it is", nil}},
-		}
+	case msg.changed != nil:
+		m.askOverwrite(msg.changed, msg.path, again)
 		return nil
 	case msg.exists:
 		m.float = question{
@@ -136,17 +129,45 @@ func (m *Model) savedFile(msg savedMsg) tea.Cmd {
 		m.complain(msg.err.Error())
 		return nil
 	}
-	m.path, m.disk = msg.path, msg.stamp
+	moved := msg.path != m.path
+	m.path = msg.path
+	m.know(msg.stamp, msg.sum)
+	if moved {
+		m.readOnly = false
+	}
 	if msg.version == m.version {
 		m.doc.MarkSaved()
 		m.unsaved = false
 		m.journal.saved(m)
 	}
 	m.say(fmt.Sprintf("saved %s, %s", shownPath(m.shortPath(msg.path)), text.Bytes(int64(msg.bytes))))
-	if msg.then != nil {
-		return msg.then(m)
+	var cmd tea.Cmd
+	if moved {
+		cmd = m.followPath()
 	}
-	return nil
+	if msg.then != nil {
+		return tea.Sequence(cmd, msg.then(m)) // the journal moves before the program ends
+	}
+	return cmd
+}
+
+// askOverwrite asks before a save over what another program wrote.
+func (m *Model) askOverwrite(t *theirs, path string, again func(m *Model) tea.Cmd) {
+	t.asked = true
+	m.theirs = t
+	ask := question{
+		careful: true, title: "Overwrite the file?", text: shownPath(path) + " was changed by another program since it was read.",
+	}
+	ask.answers = []answer{
+		{"s", "show the difference", func(m *Model) tea.Cmd {
+			m.float = m.showDifference("What the other program changed", m.current(), t.text, "", ask)
+			return nil
+		}},
+		{"o", "overwrite it", again},
+		{"t", "take theirs; u takes it back", func(m *Model) tea.Cmd { return m.takeTheirs(t) }},
+		{"esc", "leave it as it is", nil},
+	}
+	m.float = ask
 }
 
 // reload takes the file as it is on disk, as one step that u takes back. With a path it is another file's text.
@@ -155,20 +176,45 @@ func (m *Model) reload(arg string) tea.Cmd {
 		m.complain(":e reads this notebook's file again; quire FILE opens another")
 		return nil
 	}
-	cmd := m.leave()
-	data, err := os.ReadFile(m.path)
-	if err != nil {
-		var pe *fs.PathError
-		if errors.As(err, &pe) {
-			err = pe.Err
+	path := m.path
+	return func() tea.Msg {
+		t, msg := stampOf(path), readMsg{path: path}
+		data, err := readScript(path)
+		if err != nil {
+			msg.err = fmt.Errorf("read %s: %w", shownPath(path), reason(err))
+			return msg
 		}
-		m.complain(fmt.Sprintf("read %s: %v", shownPath(m.path), err))
-		return cmd
+		msg.theirs = &theirs{text: string(data), stamp: t, sum: sumOf(data)}
+		return msg
 	}
-	m.disk = stampOf(m.path)
-	m.doc.Reload(string(data))
-	m.say("read " + shownPath(m.shortPath(m.path)) + "; u takes it back")
-	return tea.Batch(cmd, m.refresh())
+}
+
+// readMsg answers a reload.
+type readMsg struct {
+	path   string
+	theirs *theirs
+	err    error
+}
+
+// read takes the file as it was read again.
+func (m *Model) read(msg readMsg) tea.Cmd {
+	switch {
+	case msg.path != m.path:
+		return nil
+	case msg.err != nil:
+		m.complain(msg.err.Error())
+		return nil
+	}
+	return m.takeTheirs(msg.theirs)
+}
+
+// reason is an error of the file system without the path.
+func reason(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
 }
 
 // relocate rewrites the relative paths of a script that gets its first file in another folder than the working one, so that

@@ -21,6 +21,7 @@ func (m *Model) View() tea.View {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
 	v.Cursor = cursor
+	v.ReportFocus = true // the file is looked at when the terminal comes to the front
 	v.WindowTitle = "quire " + m.title()
 	return v
 }
@@ -155,6 +156,15 @@ func (m *Model) drawHeader() line {
 	l.add("  "+m.title(), style{})
 	if m.dirty() {
 		l.add(" "+k.signs.unsaved, in(attention))
+	}
+	if m.readOnly {
+		l.add("  read only", in(attention))
+	}
+	if m.theirs != nil {
+		l.add("  changed on disk, :diff", in(attention))
+	}
+	if m.journal.fault != "" {
+		l.add("  not in the journal", in(bad))
 	}
 	right := k.line()
 	if n := len(m.runs); n > 0 {

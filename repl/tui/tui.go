@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -63,14 +64,17 @@ func Run(ctx context.Context, o Options) (next string, err error) {
 	guard := &guarded{model: m}
 	p := tea.NewProgram(guard, m.programOptions(ctx, o)...)
 	guard.send = p.Send
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		q.pump(ctx, func(events []repl.Event) { p.Send(eventsMsg(events)) })
-	}()
+	if m.journal.file != nil {
+		m.journal.file.OnFault(func(err error) { p.Send(journalFaultMsg{err}) })
+	}
+	m.watch = newWatch()
+	m.watch.expect(m.path, m.disk)
+	var beside sync.WaitGroup
+	beside.Go(func() { q.pump(ctx, func(events []repl.Event) { p.Send(eventsMsg(events)) }) })
+	beside.Go(func() { m.watch.run(ctx, p.Send) })
 	_, runErr := p.Run()
 	cancel()
-	<-done
+	beside.Wait()
 	if guard.fault != nil {
 		return "", guard.report(o.StateDir)
 	}
@@ -108,7 +112,7 @@ func newModel(ctx context.Context, o Options, session Session) *Model {
 	}
 	if o.Path != "" {
 		m.dir = filepath.Dir(o.Path)
-		m.disk = stampOf(o.Path)
+		m.disk, m.sum = stampOf(o.Path), sumOf([]byte(o.Doc.String()))
 	}
 	if err := m.setTheme(o.Theme); err != nil {
 		m.o.Theme = ""

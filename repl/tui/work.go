@@ -167,12 +167,14 @@ func (m *Model) pulse() tea.Cmd {
 // observed takes the session's events.
 func (m *Model) observed(events eventsMsg) tea.Cmd {
 	defined := false
+	var cmds []tea.Cmd
 	m.shownState++
 	m.book.follow = m.book.follow || m.book.inSight() // the prompt stays in sight when outputs grow above it
 	for _, e := range events {
 		switch e := e.(type) {
 		case repl.CellEvent:
 			before := m.statuses[e.Status.Cell]
+			e.Status = behindPreview(before, e.Status)
 			m.statuses[e.Status.Cell] = e.Status
 			m.book.forget(e.Status.Cell)
 			if m.grid != nil && m.grid.cell == e.Status.Cell && e.Status.Output != before.Output {
@@ -180,6 +182,7 @@ func (m *Model) observed(events eventsMsg) tea.Cmd {
 			}
 			if o := e.Status.Output; o != nil && o != before.Output {
 				m.saved.add(o.Files)
+				cmds = append(cmds, m.keepPreview(m.nb.Cell(e.Status.Cell), o))
 			}
 		case repl.SessionEvent:
 			if e.Problem {
@@ -191,7 +194,7 @@ func (m *Model) observed(events eventsMsg) tea.Cmd {
 			defined = true
 		}
 	}
-	cmds := []tea.Cmd{m.pulse()}
+	cmds = append(cmds, m.pulse())
 	if defined || m.engine == "" {
 		cmds = append(cmds, m.askCatalog)
 	}
