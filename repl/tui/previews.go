@@ -103,7 +103,7 @@ func (m *Model) keepPreview(c *notebooks.Cell, o *repl.Output) tea.Cmd {
 		one.Notes = append(one.Notes, "the chart is drawn by a run")
 	}
 	var err error
-	if one.Arrow, err = beginning(o); err != nil || len(one.Arrow) > previewBytes {
+	if one.Arrow, err = firstRows(o); err != nil || len(one.Arrow) > previewBytes {
 		return nil
 	}
 	p.have[one.Cell] = one
@@ -218,9 +218,9 @@ func (p *previews) output(c *notebooks.Cell) (o *repl.Output) {
 	return o
 }
 
-// beginning gives the first rows and columns of an output. Numbers and dates stay what they are; other values become text of
+// firstRows gives the first rows and columns of an output. Numbers and dates stay what they are; other values become text of
 // bounded length.
-func beginning(o *repl.Output) ([]byte, error) {
+func firstRows(o *repl.Output) ([]byte, error) {
 	head := o.Head[0]
 	rows := int(min(head.NumRows(), previewRows))
 	var fields []arrow.Field

@@ -160,7 +160,7 @@ func (m *Model) askOverwrite(t *theirs, path string, again func(m *Model) tea.Cm
 	}
 	ask.answers = []answer{
 		{"s", "show the difference", func(m *Model) tea.Cmd {
-			m.float = m.showDifference("What the other program changed", m.current(), t.text, "", ask)
+			m.float = m.showDifference("From yours to theirs", m.current(), t.text, "", ask)
 			return nil
 		}},
 		{"o", "overwrite it", again},

@@ -188,7 +188,7 @@ func (m *Model) askTheirs() {
 	}
 	ask.answers = []answer{
 		{"s", "show the difference", func(m *Model) tea.Cmd {
-			m.float = m.showDifference("What the other program changed", m.current(), t.text, "", ask)
+			m.float = m.showDifference("From yours to theirs", m.current(), t.text, "", ask)
 			return nil
 		}},
 		{"t", "take theirs; u takes it back", func(m *Model) tea.Cmd { return m.takeTheirs(t) }},
