@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quire/notebooks"
 	"quire/repl/complete"
 	"quire/repl/text"
 )
@@ -20,13 +19,13 @@ type offer struct {
 const offerRows = 8
 
 // completing are the actions of the list, and the one that opens it.
-var completing = map[Action]func(m *Model){
+var completing = map[Action]func(m *Model) tea.Cmd{
 	EditComplete: (*Model).openOffer,
 
-	OfferNext:  func(m *Model) { m.edit.offer.move(1) },
-	OfferPrev:  func(m *Model) { m.edit.offer.move(-1) },
-	OfferTake:  (*Model).takeOffer,
-	OfferLeave: func(m *Model) { m.edit.offer = nil },
+	OfferNext:  func(m *Model) tea.Cmd { m.edit.offer.move(1); return nil },
+	OfferPrev:  func(m *Model) tea.Cmd { m.edit.offer.move(-1); return nil },
+	OfferTake:  func(m *Model) tea.Cmd { m.takeOffer(); return nil },
+	OfferLeave: func(m *Model) tea.Cmd { m.edit.offer, m.edit.wanted = nil, 0; return nil },
 }
 
 func (o *offer) move(by int) {
@@ -37,11 +36,10 @@ func (o *offer) move(by int) {
 }
 
 // offerKey takes a key while the list is open. What is typed narrows the list; any other key closes it and counts as ever.
-func (m *Model) offerKey(k tea.KeyPressMsg) bool {
+func (m *Model) offerKey(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	name := k.String()
 	if f := completing[m.keys.actions[Completing][name]]; f != nil {
-		f(m)
-		return true
+		return f(m), true
 	}
 	switch {
 	case name == "backspace":
@@ -49,47 +47,77 @@ func (m *Model) offerKey(k tea.KeyPressMsg) bool {
 	case k.Text != "" && wordAt(k.Text, 0):
 		m.typed(k.Text)
 	default:
-		m.edit.offer = nil
-		return false
+		m.edit.offer, m.edit.wanted = nil, 0
+		return nil, false
 	}
-	m.openOffer()
-	return true
+	return m.openOffer(), true
 }
 
-// answer tells what may come next at the editor's cursor; ok is false in a text too long to be read at each key.
-func (m *Model) answer() (complete.Answer, bool) {
+// answer tells what may come next at the editor's cursor, and asks for what it would take to know better; ok is false in a text
+// too long to be read at each key.
+func (m *Model) answer() (a complete.Answer, cmd tea.Cmd, ok bool) {
 	s := m.edit.tokens()
 	if len(s.src) > highlightLimit {
-		return complete.Answer{}, false
+		return complete.Answer{}, nil, false
 	}
 	at := m.edit.ed.offset()
 	from, to := s.statement(at)
-	a := complete.At(s.src[from:to], at-from, m.known())
+	var folders []string
+	a = complete.At(s.src[from:to], at-from, m.known(&folders))
 	a.From, a.To = a.From+from, a.To+from
-	return a, true
+	cmds := []tea.Cmd{m.askColumns(a.Needs)}
+	for _, path := range folders {
+		cmds = append(cmds, readFolder(path))
+	}
+	return a, tea.Batch(cmds...), true
 }
 
 // openOffer opens the list, or makes it anew.
-func (m *Model) openOffer() {
-	m.edit.offer = nil
-	if a, ok := m.answer(); ok && len(a.Items) > 0 {
-		m.edit.offer = &offer{Answer: a}
+func (m *Model) openOffer() tea.Cmd {
+	e := m.edit
+	e.offer, e.wanted = nil, 0
+	a, cmd, ok := m.answer()
+	if ok && len(a.Items) > 0 {
+		e.offer = &offer{Answer: a}
 	}
+	if cmd != nil {
+		e.wanted, e.wantedAt = e.ed.rev+1, e.ed.cur
+	}
+	return cmd
+}
+
+// renewOffer makes the list anew when what it waited for is known, as long as the cursor is where it was asked for. What was chosen
+// stays chosen.
+func (m *Model) renewOffer() tea.Cmd {
+	e := m.edit
+	if e.wanted != e.ed.rev+1 || e.wantedAt != e.ed.cur {
+		return nil
+	}
+	was := e.offer
+	cmd := m.openOffer()
+	if o := e.offer; o != nil && was != nil && was.sel > 0 {
+		for i, it := range o.Items {
+			if it == was.Items[was.sel] {
+				o.sel = i
+			}
+		}
+	}
+	return cmd
 }
 
 // tab completes behind a word or a dot, and indents elsewhere.
-func (m *Model) tab() bool {
+func (m *Model) tab() (cmd tea.Cmd, done bool) {
 	e := m.edit.ed
 	head := e.lines[e.cur.line][:e.cur.at]
 	if strings.TrimSpace(head) == "" {
-		return false
+		return nil, false
 	}
-	m.openOffer()
-	if o := m.edit.offer; o != nil && len(o.Items) == 1 {
+	cmd = m.openOffer()
+	if o := m.edit.offer; o != nil && len(o.Items) == 1 && cmd == nil {
 		m.takeOffer()
-		return true
+		return nil, true
 	}
-	return m.edit.offer != nil
+	return cmd, m.edit.offer != nil || cmd != nil
 }
 
 // takeOffer puts the chosen item into the text, as one step of undo.
@@ -108,44 +136,6 @@ func (m *Model) takeOffer() {
 		return // a name over two lines
 	}
 	e.replace(from, to, o.Items[o.sel].Text, false)
-}
-
-// known is what the screen knows for the cell under the editor: the definitions above it, nearest first.
-func (m *Model) known() complete.Known {
-	return m.knownTo(func(id notebooks.CellID) bool {
-		i := m.nb.Index(id)
-		switch {
-		case i < 0 || m.edit.prompt:
-			return true
-		case m.edit.id != 0:
-			return i < m.nb.Index(m.edit.id)
-		}
-		return i <= m.nb.Index(m.edit.after)
-	})
-}
-
-// knownTo is what the screen knows from the cells above a place.
-func (m *Model) knownTo(above func(notebooks.CellID) bool) complete.Known {
-	var k complete.Known
-	for i := len(m.defs) - 1; i >= 0; i-- {
-		d := m.defs[i]
-		if !above(d.Cell) {
-			continue
-		}
-		r := complete.Relation{Name: d.Name, Detail: d.Verb}
-		if d.Schema != nil {
-			for _, f := range d.Schema.Fields() {
-				r.Columns = append(r.Columns, complete.Column{Name: f.Name, Type: text.TypeName(f.Type)})
-			}
-		}
-		k.Relations = append(k.Relations, r)
-	}
-	for _, p := range m.params {
-		if above(p.Cell) {
-			k.Parameters = append(k.Parameters, complete.Parameter{Name: p.Name, Type: p.Type, Value: p.Value})
-		}
-	}
-	return k
 }
 
 // drawOffer lays the list over the screen, below the cursor where there is room and above it elsewhere.

@@ -26,7 +26,9 @@ type edit struct {
 	differs bool
 	judged  int
 
-	offer    *offer         // what may come next; nil: the list is closed
+	offer    *offer // what may come next; nil: the list is closed
+	wanted   int    // the revision for which the list waits for more to be known, and the cursor; 0 none
+	wantedAt place
 	call     *complete.Call // around the cursor, as of signed and signedAt
 	signed   int
 	signedAt place

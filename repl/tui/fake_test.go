@@ -25,6 +25,7 @@ type told struct {
 	ran     [][]notebooks.CellID // per Run
 	outputs func(c *notebooks.Cell) repl.Status
 	table   func(from, n int64) []arrow.RecordBatch
+	columns func(query string) (*arrow.Schema, error)
 	defs    []repl.Definition
 	params  []repl.Parameter
 	profile func(ctx context.Context, column arrow.Field) (*repl.ColumnProfile, error)
@@ -126,6 +127,14 @@ func (s *told) ColumnProfile(ctx context.Context, _ notebooks.CellID, _ string, 
 		return nil, context.Canceled
 	}
 	return s.profile(ctx, column)
+}
+
+// Columns answers as the test says, for a query by its text.
+func (s *told) Columns(_ context.Context, nb *notebooks.Notebook, cell notebooks.CellID) (*arrow.Schema, error) {
+	if s.columns == nil {
+		return nil, engine.NewError(engine.Syntax, "not told", "", nil)
+	}
+	return s.columns(nb.Cell(cell).Text)
 }
 
 func (s *told) Page(_ context.Context, _ string, from, n int64) ([]arrow.RecordBatch, error) {

@@ -3,7 +3,6 @@ package tui
 import (
 	"strings"
 
-	"quire/notebooks"
 	"quire/repl/complete"
 	"quire/repl/grid"
 	"quire/repl/text"
@@ -43,7 +42,7 @@ func (p *stepPrompt) answer(m *Model) (a complete.Answer, shift int, ok bool) {
 		typed, at, shift = typed[i:], at-i, i
 	}
 	own := m.nb.Index(p.cell)
-	known := m.knownTo(func(id notebooks.CellID) bool { i := m.nb.Index(id); return i < own })
+	known := m.knownAbove(own)
 	rows := complete.Relation{Name: rowsName}
 	if g := m.grid; g != nil && g.pages.out != nil && g.pages.out.Schema != nil { // it may have come since the prompt opened
 		for _, f := range g.pages.out.Schema.Fields() {

@@ -31,8 +31,10 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 	m.message = ""
 	c := m.context()
 	if c == Insert {
-		if m.edit.offer != nil && m.offerKey(k) {
-			return nil
+		if m.edit.offer != nil {
+			if cmd, done := m.offerKey(k); done {
+				return cmd
+			}
 		}
 		if cmd, done := m.burstKey(k); done {
 			return cmd
@@ -66,8 +68,7 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 func (m *Model) act(a Action) tea.Cmd {
 	if m.edit != nil {
 		if f, ok := completing[a]; ok {
-			f(m)
-			return nil
+			return f(m)
 		}
 		if cmd, done := m.selectAct(a); done {
 			return cmd
@@ -76,8 +77,10 @@ func (m *Model) act(a Action) tea.Cmd {
 			m.newline()
 			return nil
 		}
-		if a == EditTab && m.tab() {
-			return nil
+		if a == EditTab {
+			if cmd, done := m.tab(); done {
+				return cmd
+			}
 		}
 		if f, ok := editing[a]; ok {
 			return m.editAct(a, f)

@@ -50,8 +50,9 @@ type Model struct {
 	input    *input    // a line asked for at the bottom; nil without
 	edit     *edit     // the cell under the editor; nil in NORMAL
 
-	pending    string   // the first key of two
-	number     int      // the number typed in front of a key of the notebook; 0 without
+	pending    string // the first key of two
+	number     int    // the number typed in front of a key of the notebook; 0 without
+	scopes     scopes
 	killed     string   // what was cut, copied or killed last in an editor
 	kept       []string // the cells that were copied or deleted last
 	hunt       bookSearch
@@ -157,6 +158,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.previewsWritten()
 	case scanMsg:
 		cmd = m.scanOn(msg)
+	case columnsMsg:
+		cmd = m.analysed(msg)
+	case folderMsg:
+		cmd = m.folderRead(msg)
 	case checkedMsg:
 		cmd = m.checked(msg)
 	case externalMsg:
