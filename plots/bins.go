@@ -169,7 +169,13 @@ func (b *binner) reduce(rows []arrow.RecordBatch) (Plan, *Error) {
 		return vs[0]
 	}
 	f := &b.found
-	f.rows, f.nulls, f.used = one("n"), one("nulls"), one("used")
+	count := func(name string) float64 { // a sum over no rows is NULL
+		if v := one(name); !math.IsNaN(v) {
+			return v
+		}
+		return 0
+	}
+	f.rows, f.nulls, f.used = count("n"), count("nulls"), count("used")
 	f.x0, f.x1, f.y0, f.y1 = one("x0"), one("x1"), one("y0"), one("y1")
 	if b.few != nil {
 		if plan, ok := b.few(int64(f.rows)); ok {

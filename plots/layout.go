@@ -93,17 +93,25 @@ func (s *Scene) fileLayout() *page {
 
 // pageAt lays the scene out for a page in centimetres. Words give way before marks do.
 func (s *Scene) pageAt(w, h float64) *page {
+	p := s.pageOf(w, h, len(s.panels))
+	if n := len(p.plates); n < len(s.panels) { // the note now says how many panels the page has no room for
+		p = s.pageOf(w, h, n)
+	}
+	return p
+}
+
+func (s *Scene) pageOf(w, h float64, panels int) *page {
 	var p *page
 	bands := -1
 	for _, lines := range [][3]int{{2, 2, 3}, {1, 1, 2}, {1, 1, 1}, {1, 0, 1}, {1, 0, 0}} {
-		p = s.tryPage(w, h, lines, bands)
+		p = s.tryPage(w, h, lines, bands, panels)
 		if p.inner >= 0.3*p.h {
 			break
 		}
 		if p.bands < len(s.panels[0].x.Names) && bands < 0 && p.area.height() >= 0.4*p.h {
 			// The note now says how many bars the page has no room for.
 			bands = p.bands
-			p = s.tryPage(w, h, lines, bands)
+			p = s.tryPage(w, h, lines, bands, panels)
 		}
 		if p.area.height() >= 0.4*p.h {
 			break
@@ -112,9 +120,9 @@ func (s *Scene) pageAt(w, h float64) *page {
 	return p
 }
 
-func (s *Scene) tryPage(w, h float64, lines [3]int, bands int) *page {
+func (s *Scene) tryPage(w, h float64, lines [3]int, bands, panels int) *page {
 	p := &page{scene: s, w: w / 2.54 * 72, h: h / 2.54 * 72, theme: themeOf(s.spec.Theme)}
-	for i := range s.panels {
+	for i := range s.panels[:panels] {
 		p.plates = append(p.plates, &plate{pn: &s.panels[i], x: s.panels[i].x, y: s.panels[i].y})
 	}
 	p.plate = p.plates[0]
@@ -132,6 +140,9 @@ func (s *Scene) tryPage(w, h float64, lines [3]int, bands int) *page {
 	p.bands = bands
 	p.heading(&body, lines)
 	caption := s.caption(pn.more + len(pn.x.Names) - bands)
+	if n := len(s.panels) - panels; n > 0 {
+		caption = sentence(caption, "… "+plural(n, "panel", "panels")+" not shown: a larger picture shows them")
+	}
 	p.captionBlock(&body, caption, lines[2])
 	switch {
 	case pn.empty != "":

@@ -97,8 +97,13 @@ func (p *page) leftTicks() float64 {
 		return p.widest(p.yticks)
 	}
 	if p.y.Log || p.y.Kind == timeScale {
-		p.yticks = p.ticksOf(&p.y, !p.pn.exact, func(_ *Scale, ts []tick) bool {
-			return height/float64(max(1, len(ts)-1)) >= 2.2*st.size
+		p.yticks = p.ticksOf(&p.y, !p.pn.exact, func(s *Scale, ts []tick) bool {
+			for i := 1; i < len(ts); i++ {
+				if (s.at(ts[i].at)-s.at(ts[i-1].at))*height < 1.35*st.size {
+					return false
+				}
+			}
+			return true
 		})
 		return p.widest(p.yticks)
 	}

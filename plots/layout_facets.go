@@ -17,29 +17,30 @@ func (p *page) layoutFacets(body rect) {
 	if !lying {
 		xname = p.underWords(first)
 	}
+	head := 1.25 * lineHeight * st.size
+	var g facetGrid
+	for n := len(p.plates); n >= 1; n-- { // as many as have room for some marks
+		if g = p.facetGrid(body, n, head, xname, lying); g.height >= 2.6*st.size && g.width >= 4.5*st.size {
+			break
+		}
+	}
 	cols := facetColumns(len(p.plates), body.width(), body.height())
 	rows := (len(p.plates) + cols - 1) / cols
-	gapX, gapY := 1.4*st.size, 0.9*st.size
-	head := 1.25 * lineHeight * st.size
-	// The room of the labels is that of a panel of about the size that there will be.
-	cell := rect{body.x0, body.y0 + head, body.x0 + body.width()/float64(cols), body.y0 + head + (body.height()/float64(rows) - head)}
-	var left, foot, width float64
-	for range 2 { // the second time at the width that the first one leaves
-		left, foot = p.facetRoom(cell, xname, lying)
-		gapX = math.Max(gapX, p.lowerOverhang(lying)+0.8*st.size)
-		width = (body.width() - left - gapX*float64(cols-1)) / float64(cols)
-		cell.x1 = cell.x0 + left + width
+	if missing := float64(rows)*(6*st.size+head+g.gapY) + g.foot - body.height(); missing > 0 {
+		p.want = p.h + missing
 	}
-	height := (body.height() - foot - gapY*float64(rows-1)) / float64(rows)
-	p.inner = float64(rows) * height
+	p.plates = p.plates[:g.n]
+	cols, left, width, gapX := g.cols, g.left, g.width, g.gapX
+	rows = (g.n + cols - 1) / cols
+	p.inner = float64(rows) * (g.height + head)
 	title := textStyle{st.size, true}
 	for i, pl := range p.plates {
 		p.plate = pl
 		col, row := i%cols, i/cols
 		x := body.x0 + left + float64(col)*(width+gapX)
-		y := body.y0 + float64(row)*(height+gapY)
+		y := body.y0 + float64(row)*(head+g.height+g.gapY)
 		p.text(ellipsise(pl.pn.title, width, measure(title)), title, x, y+ascent*title.size, 0, p.theme.text, "facet")
-		p.area = rect{x, y + head, x + width, y + height}
+		p.area = rect{x, y + head, x + width, y + head + g.height}
 		p.facetTicks(lying)
 		if col == 0 {
 			p.facetLeft(lying)
@@ -60,6 +61,29 @@ func (p *page) layoutFacets(body rect) {
 		p.underName(body, xname)
 		p.area = area
 	}
+}
+
+// facetGrid is how panels stand on a page: columns, the room of labels at the left and at the foot, the size of the marks' area.
+type facetGrid struct {
+	n, cols                               int
+	left, foot, width, height, gapX, gapY float64
+}
+
+// facetGrid sets so many panels into a body.
+func (p *page) facetGrid(body rect, n int, head float64, xname string, lying bool) facetGrid {
+	st := p.tickStyle()
+	g := facetGrid{n: n, cols: facetColumns(n, body.width(), body.height()), gapX: 1.4 * st.size, gapY: 0.9 * st.size}
+	rows := float64((n + g.cols - 1) / g.cols)
+	// The room of the labels is that of a panel of about the size that there will be.
+	cell := rect{body.x0, body.y0 + head, body.x0 + body.width()/float64(g.cols), body.y0 + head + (body.height()/rows - head)}
+	for range 2 { // the second time at the width that the first one leaves
+		g.left, g.foot = p.facetRoom(cell, xname, lying)
+		g.gapX = math.Max(g.gapX, p.lowerOverhang(lying)+0.8*st.size)
+		g.width = (body.width() - g.left - g.gapX*float64(g.cols-1)) / float64(g.cols)
+		cell.x1 = cell.x0 + g.left + g.width
+	}
+	g.height = (body.height()-g.foot-g.gapY*(rows-1))/rows - head
+	return g
 }
 
 // facetColumns makes panels about half as wide again as high.
@@ -118,7 +142,7 @@ func (p *page) lowerOverhang(lying bool) float64 {
 	if lying {
 		s, ts = &p.y, p.yticks
 	}
-	if len(ts) == 0 || s.Kind == bandScale {
+	if len(ts) == 0 {
 		return 0
 	}
 	half := func(t tick) float64 {

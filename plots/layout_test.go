@@ -12,48 +12,8 @@ import (
 // text can be read.
 func checkPage(t *testing.T, name string, p *page) {
 	t.Helper()
-	const slack = 0.02 // points
-	for i, a := range p.texts {
-		if a.box.x0 < -slack || a.box.y0 < -slack || a.box.x1 > p.w+slack || a.box.y1 > p.h+slack {
-			t.Errorf("%s: the %s %q leaves the page: %.1f of %.1f×%.1f", name, a.role, a.text, a.box, p.w, p.h)
-		}
-		ground := a.ground
-		if ground.A == 0 {
-			ground = p.theme.background
-		}
-		if c := contrast(a.ink, ground); c < 4.5 {
-			t.Errorf("%s: the %s %q has a contrast of %.1f", name, a.role, a.text, c)
-		}
-		for _, b := range p.texts[i+1:] {
-			// Lines of one block may touch; their glyphs do not.
-			dy := 0.12 * math.Min(a.style.size, b.style.size)
-			if a.box.x0 < b.box.x1-slack && b.box.x0 < a.box.x1-slack && a.box.y0+dy < b.box.y1 && b.box.y0+dy < a.box.y1 {
-				t.Errorf("%s: the %s %q overlaps the %s %q", name, a.role, a.text, b.role, b.text)
-			}
-		}
-		for _, s := range p.swatches {
-			if a.box.x0 < s.box.x1 && s.box.x0 < a.box.x1 && a.box.y0 < s.box.y1 && s.box.y0 < a.box.y1 {
-				t.Errorf("%s: the %s %q stands on a key's colour", name, a.role, a.text)
-			}
-		}
-	}
-	if p.area.width() < 0.15*p.w || p.area.height() < 0.15*p.h && !p.horizontal {
-		t.Errorf("%s: the marks have only %.0f×%.0f of %.0f×%.0f points", name, p.area.width(), p.area.height(), p.w, p.h)
-	}
-	pn := &p.scene.panels[0]
-	for _, b := range pn.bars {
-		if b.band >= p.bands {
-			continue
-		}
-		r := p.barRect(b)
-		if r.x0 < p.area.x0-slack || r.x1 > p.area.x1+slack || r.y0 < p.area.y0-slack || r.y1 > p.area.y1+slack || math.IsNaN(r.x0+r.x1+r.y0+r.y1) {
-			t.Errorf("%s: a bar leaves its area: %.1f of %.1f", name, r, p.area)
-		}
-		for _, a := range p.texts {
-			if a.role != "value" && a.box.x0 < r.x1 && r.x0 < a.box.x1 && a.box.y0+2 < r.y1 && r.y0 < a.box.y1-2 {
-				t.Errorf("%s: the %s %q stands on a bar", name, a.role, a.text)
-			}
-		}
+	for _, m := range p.misplaced() {
+		t.Errorf("%s: %s", name, m)
 	}
 }
 
