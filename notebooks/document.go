@@ -9,6 +9,7 @@ type Document struct {
 	text    string
 	saved   string
 	state   *state
+	made    int // states made so far
 	grouped int // depth of Group
 	before  struct {
 		nb   *Notebook
@@ -26,6 +27,9 @@ type state struct {
 	parent *state
 	next   *state // the child that redo goes to
 	kids   []*state
+	number int
+	line   string // for History: what the edit changed
+	gone   bool   // it only took away
 }
 
 // edit replaces old by new at byte at.
@@ -113,6 +117,9 @@ func (d *Document) push(oldNB *Notebook, oldText string, at CellID) {
 		text: editOf(oldText, d.text), ids: spliceOf(oldNB.ids(), d.nb.ids()),
 		cell: at, parent: d.state,
 	}
+	d.made++
+	next.number = d.made
+	next.label(oldText, d.text)
 	d.state.kids = append(d.state.kids, next)
 	d.state.next = next
 	d.state = next

@@ -162,7 +162,7 @@ func (h *hand) gesture() (grid.Gesture, bool) {
 	}
 	col := r.IntN(out.Schema.NumFields())
 	field := out.Schema.Field(col)
-	g := grid.Gesture{Kind: grid.Kind(r.IntN(int(grid.Correlate) + 1)), Column: field.Name}
+	g := grid.Gesture{Kind: grid.Kind(r.IntN(int(grid.Export) + 1)), Column: field.Name}
 	number := arrow.IsInteger(field.Type.ID()) || arrow.IsFloating(field.Type.ID())
 	value, valued := h.value(out, col)
 	switch g.Kind {
@@ -182,6 +182,15 @@ func (h *hand) gesture() (grid.Gesture, bool) {
 		g.Name = fmt.Sprintf("name %d", r.IntN(1000))
 	case grid.Cast:
 		g.Text = "varchar"
+	case grid.Move:
+		for _, f := range out.Schema.Fields() {
+			g.Names = append(g.Names, f.Name)
+		}
+		if to := col + 1; to < len(g.Names) {
+			g.Names[col], g.Names[to] = g.Names[to], g.Names[col]
+		}
+	case grid.Export:
+		g.Text = fmt.Sprintf("out {%d}.%s", r.IntN(9), []string{"csv", "parquet", "jsonl"}[r.IntN(3)])
 	case grid.Sample: // other rows each time
 		return g, false
 	case grid.Join:
@@ -235,6 +244,12 @@ func (h *hand) gesture() (grid.Gesture, bool) {
 		return g, false
 	}
 	h.kept(g, next)
+	if g.Kind == grid.Export { // the screen stays on the rows
+		if len(cells) > 1 {
+			h.at = cells[len(cells)-2]
+		}
+		return g, true
+	}
 	h.at = next
 	if columns, ok := grid.Grouped(b.doc.Notebook().Cell(next).Text); ok && r.IntN(2) == 0 {
 		h.down(next, columns)

@@ -34,12 +34,14 @@ const (
 	Distinct                // DISTINCT
 	Sample                  // TABLESAMPLE (Text), such as 1000 ROWS
 	Join                    // JOIN Text
+	Move                    // SELECT Names: the columns in the order that they are to have
 	Frequency               // a cell of its own: how often each value of Column occurs
 	Group                   // a cell of its own: Text, or count(*), by Column
 	Pivot                   // a cell of its own: Text is "aggregate FOR Column IN (…) GROUP BY …"
 	Profile                 // a cell of its own: SUMMARIZE
 	Columns                 // a cell of its own: DESCRIBE
 	Correlate               // a cell of its own: the correlation of each two of Names
+	Export                  // a cell of its own: SAVE … TO Text
 )
 
 // Gesture is what a key asks for.
@@ -48,8 +50,8 @@ type Gesture struct {
 	Column string   // under the cursor, as the schema has it
 	Value  string   // of Keep and Exclude: what Literal gave
 	Name   string   // of Derive and Rename: the new name
-	Text   string   // what the user typed: an expression, a type, a number of rows
-	Names  []string // of Pivot: the columns that are there; of Correlate: those to compare
+	Text   string   // what the user typed: an expression, a type, a number of rows, a path
+	Names  []string // of Pivot and Move: the columns that are there; of Correlate: those to compare
 }
 
 // OwnCell reports whether the gesture opens a new cell, whatever the cell is that it was made on.
@@ -114,6 +116,8 @@ func NewCell(name string, g Gesture) string {
 		return from + " |> DESCRIBE;"
 	case g.Kind == Correlate:
 		return correlations(from, g.Names)
+	case g.Kind == Export:
+		return "SAVE " + Ident(name) + " TO " + g.target() + ";"
 	case g.Kind == Pivot:
 		return laid(from, g.pivot())
 	}
@@ -187,7 +191,7 @@ func (g Gesture) Check() error { return g.check() }
 
 func (g Gesture) check() error {
 	switch g.Kind {
-	case Filter, Derive, Distinct, Sample, Join, Profile, Columns, Correlate:
+	case Filter, Derive, Distinct, Sample, Join, Profile, Columns, Correlate, Export, Move:
 	default:
 		if g.Column == "" {
 			return errors.New("there is no column under the cursor")
@@ -219,6 +223,10 @@ func (g Gesture) check() error {
 		return expression("join", g.Text, false)
 	case Pivot:
 		return g.checkPivot()
+	case Move:
+		return g.checkMove()
+	case Export:
+		return g.checkTarget()
 	case Correlate:
 		switch {
 		case len(g.Names) < 2:

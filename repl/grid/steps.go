@@ -29,6 +29,8 @@ func (g Gesture) step() string {
 		return "TABLESAMPLE (" + whole(g.Text) + ")"
 	case Join:
 		return joined(g.Text)
+	case Move:
+		return listed("SELECT ", idents(g.Names))
 	case Frequency:
 		return "AGGREGATE count(*) AS " + counted(g.Column) + " GROUP BY " + col
 	case Group:
@@ -76,6 +78,10 @@ func (g Gesture) edit(last step) (body string, edits bool) {
 	case Derive:
 		if last.verb == "EXTEND" {
 			return g.redefine(last)
+		}
+	case Move:
+		if last.verb == "SELECT" {
+			return g.reorder(last)
 		}
 	case Distinct:
 		if last.verb == "DISTINCT" && len(last.toks) == 1 {

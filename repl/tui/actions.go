@@ -48,6 +48,7 @@ func init() { // a literal would refer to itself by way of act
 		CellGrid:     (*Model).openSelected,
 		CellPlot:     (*Model).plotSelected,
 		Undo:         func(m *Model) tea.Cmd { return m.undo(true) },
+		UndoTree:     (*Model).undoTree,
 		Redo:         func(m *Model) tea.Cmd { return m.undo(false) },
 		FocusCatalog: func(m *Model) tea.Cmd { m.catalogs.focus(m); return nil },
 		CommandLine:  func(m *Model) tea.Cmd { m.input = commandLine(""); return nil },

@@ -45,26 +45,14 @@ func (m *Model) export(path string) tea.Cmd {
 
 // exportRows writes a SAVE below the cell and runs it.
 func (m *Model) exportRows(c *notebooks.Cell, path string) tea.Cmd {
-	save := func(name string) string {
-		return "SAVE " + grid.Ident(name) + " TO " + literalPath(path) + ";"
+	gest := grid.Gesture{Kind: grid.Export, Text: filepath.ToSlash(path)}
+	if m.grid != nil {
+		return m.gridExport(m.grid, gest)
 	}
-	var cells []notebooks.CellID
-	if name, ok := m.doc.Notebook().Graph().Defines(c.ID); ok {
-		cells = m.doc.Insert(c.ID, save(name))
-	} else if name, ok := grid.Child(c.Editable()); ok {
-		cells = m.doc.Insert(c.ID, save(name))
-	} else {
-		name := grid.NameFor(c.Editable(), grid.Taken(m.doc))
-		var err error
-		m.doc.Group(func() {
-			if cells, err = grid.Name(m.doc, c.ID, name); err == nil {
-				cells = append(cells, m.doc.Insert(cells[len(cells)-1], save(name))...)
-			}
-		})
-		if err != nil {
-			m.complain("this cell has no rows to export")
-			return nil
-		}
+	cells, err := grid.Write(m.doc, c.ID, gest)
+	if err != nil {
+		m.complain("this cell has no rows to export")
+		return nil
 	}
 	return m.exported(cells)
 }

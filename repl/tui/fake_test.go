@@ -165,7 +165,7 @@ func newScreen(t testing.TB, script string, width, height int, outputs func(*not
 	s.m.now = func() time.Time { return at }
 	s.m.after = func(_ time.Duration, msg tea.Msg) tea.Cmd {
 		switch msg.(type) {
-		case burstOverMsg, statDueMsg, glimpseDueMsg:
+		case burstOverMsg, statDueMsg, glimpseDueMsg, treeDueMsg:
 		default:
 			return nil // the pulse
 		}

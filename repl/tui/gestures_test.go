@@ -61,6 +61,15 @@ func TestGesturesWriteTheScript(t *testing.T) {
 			"FROM a;\n\nFROM a\n|> AGGREGATE min('views') AS name, round(corr(views, views), 3) AS views, round(corr(views, score), 3) AS score\n" +
 				"|> UNION ALL\n   (FROM a |> AGGREGATE min('score') AS name, round(corr(score, views), 3) AS views, round(corr(score, score), 3) AS score);\n",
 		},
+		{"l)", "FROM a;\n", "FROM a |> SELECT event, score, views;\n"},
+		{"l)((", "FROM a;\n", "FROM a |> SELECT views, event, score;\n"},
+		{"l)", "FROM a |> SELECT event, v + 1 AS views, score;\n", "FROM a |> SELECT event, score, v + 1 AS views;\n"},
+		{"E<enter><esc>", "FROM a;\n", "FROM a;\n\nSAVE a TO 'a.csv';\n"},
+		{"E<ctrl+u>o'{x}.parquet<enter><esc>", "FROM a;\n", "FROM a;\n\nSAVE a TO 'o''{{x}}.parquet';\n"},
+		{
+			"E<ctrl+u>'{ds}.csv' (delimiter '|')<enter><esc>", "FROM a |> LIMIT 3;\n",
+			"LET a_rows = FROM a |> LIMIT 3;\n\nFROM a_rows;\n\nSAVE a_rows TO '{ds}.csv' (delimiter '|');\n",
+		},
 		{"L<ctrl+u>kept<enter>", "FROM a |> LIMIT 3;\n", "LET kept = FROM a |> LIMIT 3;\n\nFROM kept;\n"},
 		{
 			"j<enter>", "FROM a |> WHERE x |> AGGREGATE count(*) AS n GROUP BY event;\n",

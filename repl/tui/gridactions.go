@@ -59,6 +59,9 @@ func init() { // a literal would refer to itself by way of act
 		GridLeave:     func(m *Model, _ *gridView) tea.Cmd { m.leaveGrid(); return nil },
 		GridNarrower:  func(_ *Model, g *gridView) tea.Cmd { g.resize(-2); return nil },
 		GridWider:     func(_ *Model, g *gridView) tea.Cmd { g.resize(2); return nil },
+		GridMoveLeft:  func(m *Model, g *gridView) tea.Cmd { return m.moveColumn(g, -1) },
+		GridMoveRight: func(m *Model, g *gridView) tea.Cmd { return m.moveColumn(g, 1) },
+		GridTree:      func(m *Model, _ *gridView) tea.Cmd { return m.undoTree() },
 		GridFreeze:    func(_ *Model, g *gridView) tea.Cmd { g.freeze(); return nil },
 		GridFullWidth: func(_ *Model, g *gridView) tea.Cmd { g.full(); return nil },
 		Quit:          func(m *Model, _ *gridView) tea.Cmd { return m.quit() },
@@ -169,6 +172,11 @@ func (m *Model) gridUndo(g *gridView, back bool) tea.Cmd {
 		m.say(none)
 		return nil
 	}
+	return m.gridReached(g, id, steps)
+}
+
+// gridReached shows the rows after the script came back to an earlier state, or to a later one. steps is how many there were.
+func (m *Model) gridReached(g *gridView, id notebooks.CellID, steps int) tea.Cmd {
 	cmd := m.refresh()
 	if m.nb.Cell(id) != nil {
 		g.cell = id
@@ -177,11 +185,7 @@ func (m *Model) gridUndo(g *gridView, back bool) tea.Cmd {
 		m.leaveGrid()
 		return cmd
 	}
-	if back {
-		g.undone += max(0, steps-m.steps(g.cell))
-	} else {
-		g.undone = max(0, g.undone-max(0, m.steps(g.cell)-steps))
-	}
+	g.undone = max(0, g.undone+steps-m.steps(g.cell))
 	m.book.selectCell(g.cell)
 	if o := m.statuses[g.cell].Output; o != nil {
 		g.refresh(o)

@@ -55,8 +55,9 @@ var asks = map[Action]ask{
 		grid.Group, func(c string) string { return "group by " + c + ": " },
 		func(*Model, *gridView) string { return "count(*) AS count" }, typed, "aggregates, such as count(*) AS n, sum(views) AS views",
 	},
-	GridPivot: {grid.Pivot, titled("pivot: "), pivotFill, typed, "aggregate FOR column IN (values) GROUP BY columns that stay rows"},
-	GridJoin:  {grid.Join, titled("join: "), nil, typed, "a relation and its key, such as users USING (user_id)"},
+	GridPivot:  {grid.Pivot, titled("pivot: "), pivotFill, typed, "aggregate FOR column IN (values) GROUP BY columns that stay rows"},
+	GridExport: {grid.Export, titled("export to: "), exportFill, typed, "a file: .csv, .tsv, .jsonl, .parquet, .arrow, each also .gz or .zst; 'file' (option value) for more"},
+	GridJoin:   {grid.Join, titled("join: "), nil, typed, "a relation and its key, such as users USING (user_id)"},
 }
 
 // derived reads "name = expression".

@@ -1,9 +1,11 @@
 package tui
 
 import (
+	tea "charm.land/bubbletea/v2"
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"quire/repl"
+	"quire/repl/grid"
 	"quire/repl/text"
 )
 
@@ -100,4 +102,33 @@ func (g *gridView) refreeze(was, now *repl.Output) {
 		}
 	}
 	g.frozen = n
+}
+
+// moveColumn puts the column under the cursor a place to the left or to the right.
+func (m *Model) moveColumn(g *gridView, by int) tea.Cmd {
+	column, ok := g.column()
+	if !ok {
+		m.say("there is no column under the cursor")
+		return nil
+	}
+	names := g.names()
+	to := g.col + by
+	if to < 0 || to >= len(names) {
+		m.say("the column is at the edge already")
+		return nil
+	}
+	names[g.col], names[to] = names[to], names[g.col]
+	return m.write(g, grid.Gesture{Kind: grid.Move, Column: column, Names: names})
+}
+
+// names are the columns' names.
+func (g *gridView) names() []string {
+	if g.pages.out == nil || g.pages.out.Schema == nil {
+		return nil
+	}
+	var out []string
+	for _, f := range g.pages.out.Schema.Fields() {
+		out = append(out, f.Name)
+	}
+	return out
 }

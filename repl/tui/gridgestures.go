@@ -35,7 +35,7 @@ func (m *Model) gesture(g *gridView, kind grid.Kind) tea.Cmd {
 // anyColumn reports whether a gesture is about the rows, not about a column.
 func anyColumn(kind grid.Kind) bool {
 	switch kind {
-	case grid.Filter, grid.Derive, grid.Distinct, grid.Sample, grid.Join, grid.Profile, grid.Columns, grid.Correlate:
+	case grid.Filter, grid.Derive, grid.Distinct, grid.Sample, grid.Join, grid.Profile, grid.Columns, grid.Correlate, grid.Export:
 		return true
 	}
 	return false
@@ -69,11 +69,13 @@ func (m *Model) write(g *gridView, gest grid.Gesture) tea.Cmd {
 	}
 	g.undone = 0
 	switch gest.Kind {
-	case grid.Hide, grid.Rename, grid.Cast, grid.Derive: // the same rows in the same order
+	case grid.Hide, grid.Rename, grid.Cast, grid.Derive, grid.Move: // the same rows in the same order
 	default: // the first ones are what is asked for
 		g.row, g.top = 0, 0
 	}
-	g.goal = gest.Name
+	if g.goal = gest.Name; gest.Kind == grid.Move {
+		g.goal = gest.Column
+	}
 	cmd := m.gridChanged(g, cells)
 	if g.cell != was.cell {
 		g.back = append(g.back, was)

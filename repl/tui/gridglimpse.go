@@ -81,19 +81,23 @@ func (p *stepPrompt) glimpsed(m *Model, msg glimpseMsg) {
 	case msg.out == nil || msg.out.Schema == nil || msg.out.Schema.NumFields() == 0:
 		f.forget()
 	default:
-		g := &gridView{cell: f.cell, row: -1}
-		g.pages.set(msg.out)
-		g.layout = m.look.layout(msg.out.Schema, true)
 		want := p.base.Column
 		if gest, err := p.ask.make(p.base, m.input.text); err == nil && gest.Name != "" {
 			want = gest.Name
 		}
-		g.col = max(0, g.exactColumn(want))
+		f.show(m, msg.out)
+		f.rows.col = max(0, f.rows.exactColumn(want))
 		if p.ask.kind == grid.Join { // what it adds stands at the right
-			g.col = msg.out.Schema.NumFields() - 1
+			f.rows.col = msg.out.Schema.NumFields() - 1
 		}
-		f.rows = g
 	}
+}
+
+// show takes rows that came.
+func (f *glimpse) show(m *Model, o *repl.Output) {
+	f.rows = &gridView{cell: f.cell, row: -1}
+	f.rows.pages.set(o)
+	f.rows.layout = m.look.layout(o.Schema, true)
 }
 
 // draw draws the rows below a line, in at most so many lines.

@@ -35,11 +35,7 @@ func (m *Model) askStep(g *gridView, a ask) tea.Cmd {
 		m.say("there is no column under the cursor")
 		return nil
 	}
-	if g.pages.out != nil && g.pages.out.Schema != nil {
-		for _, f := range g.pages.out.Schema.Fields() {
-			p.base.Names = append(p.base.Names, f.Name)
-		}
-	}
+	p.base.Names = g.names()
 	start := ""
 	if a.fill != nil {
 		start = a.fill(m, g)
@@ -52,6 +48,9 @@ func (m *Model) askStep(g *gridView, a ask) tea.Cmd {
 			gest, err := p.ask.make(p.base, s)
 			if err != nil || m.grid == nil {
 				return nil
+			}
+			if gest.Kind == grid.Export {
+				return m.gridExport(m.grid, gest)
 			}
 			return m.write(m.grid, gest)
 		},

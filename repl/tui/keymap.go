@@ -66,6 +66,7 @@ const (
 	CellPlot      Action = "cell.plot"
 	Undo          Action = "undo"
 	Redo          Action = "redo"
+	UndoTree      Action = "undo.tree"
 	FocusCatalog  Action = "catalog.focus"
 	CommandLine   Action = "command"
 	Save          Action = "save"
@@ -183,6 +184,10 @@ const (
 	GridWider     Action = "grid.wider"
 	GridFullWidth Action = "grid.full-width"
 	GridFreeze    Action = "grid.freeze"
+	GridMoveLeft  Action = "grid.move-left"
+	GridMoveRight Action = "grid.move-right"
+	GridExport    Action = "grid.export"
+	GridTree      Action = "grid.undo-tree"
 )
 
 func keys(s ...string) []string { return s }
@@ -223,6 +228,7 @@ var bindings = []Binding{
 	{Normal, BookSearched, keys("esc"), "take the marks of a search away", "", ""},
 	{Normal, Undo, keys("u"), "undo", "", "undo"},
 	{Normal, Redo, keys("ctrl+r"), "redo", "", ""},
+	{Normal, UndoTree, keys("U"), "every state of the script, to look at and go to", "", ""},
 	{Normal, FocusCatalog, keys("tab"), "go to the catalog", "", ""},
 	{Normal, CommandLine, keys(":"), "command line", "", "command"},
 	{Normal, Quit, keys("q"), "quit", "", "quit"},
@@ -293,6 +299,8 @@ var bindings = []Binding{
 	{Grid, GridFrequency, keys("F"), "how often each value occurs, in a new cell", "FROM … |> AGGREGATE count(*) AS count GROUP BY column |> ORDER BY count DESC, column", "freq"},
 	{Grid, GridUndo, keys("u"), "take the last step back", "", "undo"},
 	{Grid, GridHide, keys("H"), "hide the column", "|> DROP column", ""},
+	{Grid, GridMoveLeft, keys("(", "shift+left"), "move the column to the left", "|> SELECT columns", ""},
+	{Grid, GridMoveRight, keys(")", "shift+right"), "move the column to the right", "|> SELECT columns", ""},
 	{Grid, GridDerive, keys("="), "derive a column", "|> EXTEND expression AS name", "derive"},
 	{Grid, GridRename, keys("^"), "rename the column", "|> RENAME column AS name", ""},
 	{Grid, GridCastInt, keys("#"), "cast to an integer", "|> SET column = CAST(column AS bigint)", ""},
@@ -308,8 +316,10 @@ var bindings = []Binding{
 	{Grid, GridColumns, keys("C"), "the columns and their types, in a new cell", "FROM … |> DESCRIBE", ""},
 	{Grid, GridCorrelate, keys("M"), "how the numeric columns correlate, in a new cell", "FROM … |> AGGREGATE corr(a, b) …", ""},
 	{Grid, GridName, keys("L"), "name these rows, to build on them", "LET name = …", ""},
+	{Grid, GridExport, keys("E"), "write the rows to a file, in a new cell", "SAVE … TO 'file'", "export"},
 	{Grid, GridPlot, keys("."), "plot the rows", "|> PLOT", "plot"},
 	{Grid, GridRedo, keys("ctrl+r"), "redo", "", ""},
+	{Grid, GridTree, keys("U"), "every state of the script, to look at and go to", "", ""},
 	{Grid, GridInto, keys("enter"), "the rows behind a group, in a new cell; else the whole row", "FROM … |> WHERE key = value", "row"},
 	{Grid, GridDetail, keys("v"), "the whole row", "", ""},
 	{Grid, GridCopy, keys("y"), "copy the value, row, column or table", "", ""},

@@ -129,6 +129,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = msg.prompt.glimpse(m, msg.number)
 	case glimpseMsg:
 		msg.prompt.glimpsed(m, msg)
+	case treeDueMsg:
+		cmd = msg.tree.due(m, msg.number)
+	case treeRowsMsg:
+		msg.tree.took(m, msg)
 	case statDueMsg:
 		cmd = m.profileColumn(msg)
 	case statMsg:
