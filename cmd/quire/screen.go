@@ -39,6 +39,9 @@ func openScreen(ctx context.Context, f *flags, script, path string, grid bool) e
 		ASCII:    f.ascii || !utf8Locale(),
 		Environ:  os.Environ(),
 
+		Graphics: os.Getenv("QUIRE_GRAPHICS"),
+		Tmux:     aroundTmux(),
+
 		HoldSignals: lendTerminal,
 	})
 	if ctx.Err() != nil {

@@ -47,6 +47,7 @@ func init() { // a literal would refer to itself by way of act
 		CellFold:     func(m *Model) tea.Cmd { m.book.fold(m); return nil },
 		CellGrid:     (*Model).openSelected,
 		CellPlot:     (*Model).plotSelected,
+		CellEnlarge:  (*Model).enlarge,
 		Undo:         func(m *Model) tea.Cmd { return m.undo(true) },
 		UndoTree:     (*Model).undoTree,
 		Redo:         func(m *Model) tea.Cmd { return m.undo(false) },

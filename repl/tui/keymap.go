@@ -64,6 +64,7 @@ const (
 	CellFold      Action = "cell.fold"
 	CellGrid      Action = "cell.grid"
 	CellPlot      Action = "cell.plot"
+	CellEnlarge   Action = "cell.enlarge"
 	Undo          Action = "undo"
 	Redo          Action = "redo"
 	UndoTree      Action = "undo.tree"
@@ -203,6 +204,7 @@ var bindings = []Binding{
 	{Normal, RunBelow, keys("r b"), "run this cell and all below", "", ""},
 	{Normal, CellGrid, keys("o"), "open the rows in the grid", "", "grid"},
 	{Normal, CellPlot, keys("."), "plot the rows", "|> PLOT", "plot"},
+	{Normal, CellEnlarge, keys("O"), "the chart over the whole screen", "", ""},
 	{Normal, CellDown, keys("j", "down"), "next cell", "", ""},
 	{Normal, CellUp, keys("k", "up"), "cell above", "", ""},
 	{Normal, CellTop, keys("g", "home"), "first cell; with a number in front, that cell", "", ""},

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
 
 	"quire/notebooks"
 	"quire/repl"
@@ -69,8 +70,9 @@ type Model struct {
 	unsaved    bool // what was restored is not in the file
 	quitting   bool
 	next       string // what is opened when this ends; "" nothing
-	noMouse    bool   // the mouse is the terminal's
-	past       past   // of the command line
+	graphics   graphics
+	noMouse    bool // the mouse is the terminal's
+	past       past // of the command line
 	journal    journal
 	disk       stamp // of the file as last read or written
 	sum        sum   // of its text
@@ -82,7 +84,7 @@ type Model struct {
 
 // Init asks for what the first frame does not wait for.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.handScript(), readPast(m.o.StateDir)}
+	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.graphics.ask(m), m.handScript(), readPast(m.o.StateDir)}
 	if m.o.OpenGrid {
 		cmds = append(cmds, m.openLast())
 	}
@@ -112,6 +114,17 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.ColorProfileMsg:
 		m.look.set(m.look.ground, msg.Profile <= colorprofile.ANSI)
 		m.book.forgetAll()
+		cmd = m.graphics.answered(m, msg)
+	case tea.TerminalVersionMsg, uv.KittyGraphicsEvent, uv.CellSizeEvent, uv.PrimaryDeviceAttributesEvent, tmuxMsg:
+		cmd = m.graphics.answered(m, msg)
+	case wantedMsg:
+		cmd = m.graphics.make(m)
+	case imageMsg:
+		if msg.err != nil {
+			m.complain(msg.err.Error())
+		}
+	case sentMsg:
+		cmd = m.graphics.sent(m, msg)
 	case tea.BackgroundColorMsg:
 		m.ground(msg.IsDark())
 	case eventsMsg:

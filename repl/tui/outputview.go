@@ -251,9 +251,15 @@ func (m *Model) drawFinding(f repl.Finding, width int) []line {
 // drawChart draws a chart from the scene that also makes the file.
 func (m *Model) drawChart(scene *plots.Scene, width int) []line {
 	height := max(8, min(18, m.bodyHeight()*2/3))
-	rows := scene.Terminal(plots.TerminalOptions{
-		Width: min(width, 110), Height: height, ASCII: m.look.ascii, Dark: m.look.ground != lightGround,
-	})
+	if lines, ok := m.graphics.cells(m, scene, min(width, 110), height); ok {
+		return lines
+	}
+	return m.chartLines(scene, min(width, 110), height)
+}
+
+// chartLines draws a chart in characters.
+func (m *Model) chartLines(scene *plots.Scene, width, height int) []line {
+	rows := scene.Terminal(plots.TerminalOptions{Width: width, Height: height, ASCII: m.look.ascii, Dark: m.look.ground != lightGround})
 	var out []line
 	for _, runs := range rows {
 		l := m.look.line()

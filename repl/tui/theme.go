@@ -41,6 +41,8 @@ type style struct {
 	attr attribute
 	hex  string // "#rrggbb"; "" takes the role's
 	back string // "#rrggbb" behind the text; "" is the terminal's own
+	// image is the number of the image in whose place the text stands; 0 is none.
+	image uint8
 }
 
 func in(r role) style          { return style{role: r} }
@@ -98,6 +100,9 @@ func (k *look) sequence(s style) string {
 }
 
 func (k *look) makeSequence(s style) string {
+	if s.image > 0 {
+		return "\x1b[38;5;" + strconv.Itoa(int(s.image)) + "m"
+	}
 	var p []string
 	for _, a := range []struct {
 		attr attribute

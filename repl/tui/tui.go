@@ -37,9 +37,12 @@ type Options struct {
 	OpenGrid bool   // run the last cell and open its rows, as for data files
 	Theme    string // the name of a theme, "dark" or "light", or both; "" is calm on what the terminal has behind it
 	ASCII    bool
-	Input    io.Reader // nil is standard input
-	Output   io.Writer // nil is standard output
-	Environ  []string  // TERM, COLORTERM, NO_COLOR and the like; EDITOR and VISUAL
+	Graphics string // how charts are shown: one of GraphicsModes; "" asks the terminal
+	// Tmux tells of the tmux around the program; nil where there is none.
+	Tmux    findTmux
+	Input   io.Reader // nil is standard input
+	Output  io.Writer // nil is standard output
+	Environ []string  // TERM, COLORTERM, NO_COLOR and the like; EDITOR and VISUAL
 	// HoldSignals tells that another program has the terminal: until it is told otherwise, Ctrl-C there does not end this one. nil
 	// where nobody listens to signals.
 	HoldSignals func(hold bool)
@@ -72,7 +75,15 @@ func Run(ctx context.Context, o Options) (next string, err error) {
 	var beside sync.WaitGroup
 	beside.Go(func() { q.pump(ctx, func(events []repl.Event) { p.Send(eventsMsg(events)) }) })
 	beside.Go(func() { m.watch.run(ctx, p.Send) })
+	m.graphics.wake = func() { go p.Send(wantedMsg{}) }
 	_, runErr := p.Run()
+	if bye := m.graphics.farewell(); bye != "" {
+		var out io.Writer = os.Stdout
+		if o.Output != nil {
+			out = o.Output
+		}
+		_, _ = io.WriteString(out, bye) // a terminal that is gone has no images either
+	}
 	cancel()
 	beside.Wait()
 	if guard.fault != nil {
@@ -118,6 +129,11 @@ func newModel(ctx context.Context, o Options, session Session) *Model {
 		m.o.Theme = ""
 		m.complain(err.Error())
 	}
+	mode, err := graphicsMode(o.Graphics)
+	if err != nil {
+		m.complain(err.Error())
+	}
+	m.graphics = newGraphics(mode)
 	m.book.rebuild(m)
 	switch {
 	case len(m.nb.Cells) == 0: // a new notebook starts at its prompt
