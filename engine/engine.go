@@ -72,6 +72,13 @@ type InPlaceKeeper interface {
 	KeepInPlace(ctx context.Context, id string, q Query) (rows Rows, ok bool, err error)
 }
 
+// Tailer is the ability to look at the last rows of what is not read whole yet.
+type Tailer interface {
+	// Tail gives the last rows of a query in their order, at most n, from the ends of its files; ok is false when they cannot be
+	// told before all are read. How many rows are above them stays unknown.
+	Tail(ctx context.Context, q Query, n int64) (rows *Result, ok bool, err error)
+}
+
 // Explainer is the ability to show a query's plan as text.
 type Explainer interface {
 	Explain(ctx context.Context, q Query) (string, error)

@@ -88,6 +88,7 @@ var (
 	_ engine.Storer    = (*Engine)(nil)
 
 	_ engine.InPlaceKeeper = (*Engine)(nil)
+	_ engine.Tailer        = (*Engine)(nil)
 )
 
 // Open starts the engine. It takes some 15 ms, most of it DuckDB's own start.

@@ -65,8 +65,8 @@ func (n *inPlaces) set(id string, p *inPlace) (had bool) {
 const mostExpanded = 1 << 20
 
 // expand writes the definitions that a translated query reads into it, down to the one source behind it. ok is false unless every
-// step on the way gives one row for each that it takes, in order.
-func (e *Engine) expand(sql string) (p *inPlace, ok bool) {
+// step on the way gives one row for each that it takes, in order, and the source is one that fits.
+func (e *Engine) expand(sql string, fits func(engine.Source) bool) (p *inPlace, ok bool) {
 	p = &inPlace{whole: sql, reads: reads(sql)}
 	rest := sql
 	for len(p.before)+len(rest)+len(p.after) < mostExpanded {
@@ -82,7 +82,7 @@ func (e *Engine) expand(sql string) (p *inPlace, ok bool) {
 		p.before, p.after = p.before+rest[:rels[0].Pos]+"(", "\n)"+rest[rels[0].End:]+p.after
 		if d.source != nil {
 			p.src = d.source.src
-			return p, pagedByRow(p.src)
+			return p, fits(p.src)
 		}
 		if d.rowwise == "" {
 			return nil, false
@@ -116,7 +116,7 @@ func (e *Engine) KeepInPlace(ctx context.Context, id string, q engine.Query) (ro
 		if err != nil || !l.rowwise || l.t.volatile {
 			return err
 		}
-		if p, ok = e.expand(l.sql); ok {
+		if p, ok = e.expand(l.sql, pagedByRow); ok {
 			rows.Schema = l.schema
 		}
 		return nil
