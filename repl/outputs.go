@@ -95,7 +95,7 @@ func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string,
 		if out.Head, out.Schema, _, err = p.fetch(from(d), HeadRows); err != nil {
 			return nil, "", err
 		}
-		p.preview(c, out)
+		p.preview(c, from(d), out)
 	}
 	if readWhole(d.source) {
 		if err := p.counted(c, d); err != nil {
@@ -210,7 +210,7 @@ func (p *pass) queryOutput(c *notebooks.Cell, st notebooks.Query) (*Output, stri
 		if n <= HeadRows {
 			out.Rows = n
 		}
-		p.preview(c, headOf(out))
+		p.preview(c, q, headOf(out))
 	}
 	final := *out
 	if !served {

@@ -192,6 +192,7 @@ func (p *pass) cell(c *notebooks.Cell) *Failure {
 		rec.status.State, rec.status.Reason, rec.status.Err = StateRunning, "", nil
 		rec.status.Started, rec.status.Elapsed, rec.status.Served = started, 0, time.Time{}
 		rec.status.Progress = engine.Progress{Fraction: -1, Rows: -1, Total: -1, Bytes: -1}
+		rec.asks = nil
 	})
 	ctx := p.ctx
 	p.ctx = engine.WithProgress(ctx, func(g engine.Progress) {
@@ -219,7 +220,7 @@ func (p *pass) cell(c *notebooks.Cell) *Failure {
 func (p *pass) fail(c *notebooks.Cell, f *Failure, out *Output, elapsed time.Duration) {
 	p.failed[c.ID] = f
 	p.update(c.ID, func(rec *record) {
-		rec.status.State, rec.status.Err, rec.status.Elapsed = StateFailed, f, elapsed
+		rec.status.State, rec.status.Err, rec.status.Elapsed, rec.asks = StateFailed, f, elapsed, nil
 		if out != nil {
 			rec.status.Output = out
 		}
@@ -230,7 +231,7 @@ func (p *pass) fail(c *notebooks.Cell, f *Failure, out *Output, elapsed time.Dur
 // finish records a cell's output and what it was made from.
 func (p *pass) finish(c *notebooks.Cell, out *Output, note string, elapsed time.Duration) {
 	p.update(c.ID, func(rec *record) {
-		rec.status.State, rec.status.Err, rec.status.Elapsed = StateFresh, nil, elapsed
+		rec.status.State, rec.status.Err, rec.status.Elapsed, rec.asks = StateFresh, nil, elapsed, nil
 		rec.status.Output, rec.status.Reason, rec.status.Served = out, note, p.tally.served()
 		rec.made = p.provenanceLocked(c)
 	})
@@ -240,11 +241,11 @@ func (p *pass) provenanceLocked(c *notebooks.Cell) provenance {
 	return p.s.provenances(p.sc)[c.ID]
 }
 
-// preview shows an output's first rows while the cell still runs.
-func (p *pass) preview(c *notebooks.Cell, out *Output) {
+// preview shows an output's first rows, of the query q, while the cell still runs.
+func (p *pass) preview(c *notebooks.Cell, q engine.Query, out *Output) {
 	p.update(c.ID, func(rec *record) {
 		if rec.status.State == StateRunning {
-			rec.status.Output = out
+			rec.status.Output, rec.asks = out, &q
 		}
 	})
 }

@@ -61,7 +61,8 @@ type Session struct {
 // record is what the session knows of one cell.
 type record struct {
 	status Status
-	made   provenance // of status.Output, or of the definition
+	asks   *engine.Query // what its rows are, while it runs
+	made   provenance    // of status.Output, or of the definition
 }
 
 // New makes a session at once; the engine is opened beside it by the first SetScript.
@@ -234,6 +235,38 @@ func (s *Session) Page(ctx context.Context, output string, from, n int64) ([]arr
 	}
 	batches, _, err := collect(res, n)
 	return batches, err
+}
+
+// Tail gives the last rows, at most n, of a cell whose first rows are shown and whose others are being read. known is false when
+// they cannot be told before that is done.
+func (s *Session) Tail(ctx context.Context, cell notebooks.CellID, n int64) (rows []arrow.RecordBatch, known bool, err error) {
+	s.mu.Lock()
+	h := s.host
+	var q *engine.Query
+	if rec := s.cells[cell]; rec != nil {
+		q = rec.asks
+	}
+	if h == nil || q == nil {
+		s.mu.Unlock()
+		return nil, false, nil
+	}
+	h.use()
+	s.mu.Unlock()
+	defer h.release()
+	eng, err := h.open(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	tailer, ok := eng.(engine.Tailer)
+	if !ok {
+		return nil, false, nil
+	}
+	res, known, err := tailer.Tail(ctx, *q, n)
+	if !known || err != nil {
+		return nil, false, err
+	}
+	rows, _, err = collect(res, n)
+	return rows, err == nil, err
 }
 
 // Engine names the engine; ok is false until it is open.

@@ -28,6 +28,7 @@ type bench struct {
 	s   *repl.Session
 
 	running chan notebooks.CellID // cells that started to run, as long as somebody listens
+	observe func(repl.Event)      // set before a run; nil: nobody
 }
 
 func open(t *testing.T, script string, given map[string]string) *bench {
@@ -45,6 +46,9 @@ func open(t *testing.T, script string, given map[string]string) *bench {
 		},
 		Store: store, Given: given, Dir: b.dir,
 		Observe: func(e repl.Event) {
+			if b.observe != nil {
+				b.observe(e)
+			}
 			if ce, ok := e.(repl.CellEvent); ok && ce.Status.State == repl.StateRunning {
 				select {
 				case b.running <- ce.Status.Cell:

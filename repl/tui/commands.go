@@ -85,6 +85,7 @@ func (m *Model) command(s string) tea.Cmd {
 	remember := m.past.add(s, m.o.StateDir)
 	if n, err := strconv.ParseInt(strings.ReplaceAll(s, ",", ""), 10, 64); err == nil {
 		if m.grid != nil {
+			m.grid.leaveTail()
 			return m.grid.goTo(m, n-1)
 		}
 		m.book.selectItem(int(min(max(n-1, 0), int64(len(m.book.items)))))

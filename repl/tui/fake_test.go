@@ -26,6 +26,7 @@ type told struct {
 	outputs func(c *notebooks.Cell) repl.Status
 	table   func(from, n int64) []arrow.RecordBatch
 	columns func(query string) (*arrow.Schema, error)
+	tail    func(n int64) []arrow.RecordBatch
 	defs    []repl.Definition
 	params  []repl.Parameter
 	profile func(ctx context.Context, column arrow.Field) (*repl.ColumnProfile, error)
@@ -139,6 +140,13 @@ func (s *told) Columns(_ context.Context, nb *notebooks.Notebook, cell notebooks
 
 func (s *told) Page(_ context.Context, _ string, from, n int64) ([]arrow.RecordBatch, error) {
 	return s.table(from, n), nil
+}
+
+func (s *told) Tail(_ context.Context, _ notebooks.CellID, n int64) ([]arrow.RecordBatch, bool, error) {
+	if s.tail == nil {
+		return nil, false, nil
+	}
+	return s.tail(n), true, nil
 }
 
 // screen drives a model without a terminal: keys in, text out. Commands are run at once, in order, but for ticks.

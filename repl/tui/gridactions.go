@@ -34,8 +34,8 @@ func init() { // a literal would refer to itself by way of act
 	gridActions = map[Action]func(m *Model, g *gridView) tea.Cmd{
 		GridDown: move(1, 0), GridUp: move(-1, 0), GridLeft: move(0, -1), GridRight: move(0, 1),
 		GridPageDown: pageBy(1, 1), GridPageUp: pageBy(-1, 1), GridHalfDown: pageBy(1, 2), GridHalfUp: pageBy(-1, 2),
-		GridFirstRow: func(m *Model, g *gridView) tea.Cmd { return g.goTo(m, 0) },
-		GridLastRow:  func(m *Model, g *gridView) tea.Cmd { return g.goTo(m, g.pages.last()) },
+		GridFirstRow: func(m *Model, g *gridView) tea.Cmd { g.leaveTail(); return g.goTo(m, 0) },
+		GridLastRow:  (*Model).lastRow,
 		GridFirstCol: func(m *Model, g *gridView) tea.Cmd { return g.move(m, 0, -g.col) },
 		GridLastCol:  func(m *Model, g *gridView) tea.Cmd { return g.move(m, 0, 1<<30) },
 		GridSortUp:   gesture(grid.SortAsc), GridSortDown: gesture(grid.SortDesc),
@@ -121,7 +121,11 @@ func (m *Model) openCell(id notebooks.CellID) tea.Cmd {
 	s := m.statuses[id]
 	switch {
 	case s.Output != nil && s.Output.Schema != nil:
-		return m.openGrid(id)
+		open := m.openGrid(id)
+		if o := s.Output; o.ID == "" && o.Rows > headRows(o.Head) { // counted by a run of all, which keeps no rows
+			return tea.Batch(open, m.start(work{cells: []notebooks.CellID{id}}))
+		}
+		return open
 	case s.Output != nil:
 		m.say("this cell has no rows")
 		return nil

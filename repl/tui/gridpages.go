@@ -27,6 +27,8 @@ type pages struct {
 	rows    int64 // counted, or found by reaching the end; -1 unknown
 	seen    int64 // at least so many rows are there
 	err     error // of the last page that failed
+	tail    tail  // while the rows are being read
+	looking context.CancelFunc
 }
 
 type page struct {
@@ -62,11 +64,11 @@ func (p *pages) set(o *repl.Output) {
 	switch {
 	case o.Rows >= 0:
 		p.rows = o.Rows
-	case o.ID == "":
+	case o.ID == "" && head < repl.HeadRows:
 		p.rows = head
 	}
 	if o.ID == "" { // nothing but the head can be shown
-		p.rows = min(max(p.rows, head), head)
+		p.rows = min(p.rows, head)
 	}
 }
 
@@ -81,6 +83,16 @@ func (p *pages) drop() {
 	}
 	clear(p.have)
 	clear(p.asked)
+	p.tail.release()
+	p.tailAsked(nil)
+}
+
+// tailAsked ends the look at the last rows that is under way, for another one or none.
+func (p *pages) tailAsked(cancel context.CancelFunc) {
+	if p.looking != nil {
+		p.looking()
+	}
+	p.looking = cancel
 }
 
 func (g *page) release() {
@@ -91,6 +103,9 @@ func (g *page) release() {
 
 // last gives the number of the last row that may be gone to, from 0; more rows may follow when they are not counted.
 func (p *pages) last() int64 {
+	if p.tail.shown {
+		return max(0, p.tail.rows-1)
+	}
 	if p.rows >= 0 {
 		return max(0, p.rows-1)
 	}
@@ -101,6 +116,9 @@ func (p *pages) last() int64 {
 func (p *pages) row(n int64) (b arrow.RecordBatch, at int, ok bool) {
 	if p.out == nil || n < 0 {
 		return nil, 0, false
+	}
+	if p.tail.shown {
+		return find(p.tail.batches, n)
 	}
 	if g := p.have[n/pageRows]; g != nil {
 		p.clock++

@@ -60,6 +60,7 @@ func (m *Model) find(g *gridView, forward bool) tea.Cmd {
 		m.say("the rows are not counted yet: n looks further down")
 		return nil
 	}
+	g.leaveTail()
 	g.search.stop()
 	g.search.number++
 	ctx, cancel := context.WithCancel(m.ctx)

@@ -63,7 +63,9 @@ func (g *gridView) refresh(o *repl.Output) {
 	if old != nil && old.Schema != nil && g.col < old.Schema.NumFields() {
 		column = old.Schema.Field(g.col).Name
 	}
+	fromEnd, above, wanted := g.fromEnd(), g.row-g.top, g.pages.tail.wanted
 	g.pages.set(o)
+	g.settleTail(fromEnd, above, wanted)
 	if old == nil || old.Schema == nil || !old.Schema.Equal(o.Schema) {
 		g.refreeze(old, o)
 		g.layout = nil
@@ -131,7 +133,7 @@ func (g *gridView) goTo(m *Model, row int64) tea.Cmd {
 	if row < 0 {
 		row = 0
 	}
-	if g.pages.rows < 0 && row > g.pages.last() {
+	if g.pages.rows < 0 && row > g.pages.last() && g.pages.out != nil && g.pages.out.ID != "" {
 		// Not counted yet: the rows read tell how far it goes.
 		g.pages.seen = max(g.pages.seen, min(row+1, g.pages.seen+pageRows))
 	}
@@ -264,7 +266,11 @@ func (g *gridView) position(m *Model) line {
 	case g.pages.rows == 0:
 		row = 0
 	}
-	l.add(" row "+text.Count(row)+" of "+rows, style{})
+	if g.pages.tail.shown {
+		l.add(g.tailPosition(), in(attention))
+	} else {
+		l.add(" row "+text.Count(row)+" of "+rows, style{})
+	}
 	if o.Rows > g.pages.rows && g.pages.rows >= 0 {
 		l.add(" (of "+text.Count(o.Rows)+")", in(dim))
 	}

@@ -138,6 +138,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if m.grid != nil {
 			cmd = m.grid.took(m, msg)
 		}
+	case tailMsg:
+		if m.grid != nil {
+			cmd = m.grid.tookTail(m, msg)
+		} else {
+			(&tail{batches: msg.batches}).release()
+		}
 	case glimpseDueMsg:
 		cmd = msg.prompt.glimpse(m, msg.number)
 	case glimpseMsg:

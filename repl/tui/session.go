@@ -22,6 +22,7 @@ type Session interface {
 	Definitions() []repl.Definition
 	Parameters() []repl.Parameter
 	Page(ctx context.Context, output string, from, n int64) ([]arrow.RecordBatch, error)
+	Tail(ctx context.Context, cell notebooks.CellID, n int64) (rows []arrow.RecordBatch, known bool, err error)
 	Trial(ctx context.Context, nb *notebooks.Notebook, cell notebooks.CellID) *repl.Failure
 	First(ctx context.Context, nb *notebooks.Notebook, cell notebooks.CellID, rows int64) (*repl.Output, *repl.Failure)
 	ColumnProfile(ctx context.Context, cell notebooks.CellID, output string, column arrow.Field) (*repl.ColumnProfile, error)
