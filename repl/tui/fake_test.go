@@ -266,7 +266,7 @@ func (s *screen) keys(script string) {
 var specials = map[string]rune{
 	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
 	"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd,
-	"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "f4": tea.KeyF4, "f5": tea.KeyF5, "f1": tea.KeyF1,
+	"pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "f4": tea.KeyF4, "f2": tea.KeyF2, "f12": tea.KeyF12, "f5": tea.KeyF5, "f1": tea.KeyF1,
 }
 
 // press makes a key message by its name, as a terminal would send it.

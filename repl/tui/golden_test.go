@@ -141,7 +141,7 @@ func TestScreens(t *testing.T) {
 			s.session.params = []repl.Parameter{{Name: "ds", Type: "date", Value: "2018-10-01"}}
 			schema := s.m.statuses[s.m.nb.Cells[2].ID].Output.Schema
 			s.session.defs = []repl.Definition{{Name: "events", Rows: 20723, Schema: schema, Cell: s.m.nb.Cells[2].ID}, {Name: "opens", Rows: -1, Schema: schema}}
-			s.m.saved.add([]string{"/home/ada/out/opens.parquet"})
+			s.m.saved.add([]string{"/home/ada/out/opens.parquet"}, 0)
 			s.do(s.m.askCatalog)
 			s.golden("notebook-" + at)
 			s.keys("G")

@@ -126,6 +126,11 @@ const (
 	EditUndo Action = "edit.undo"
 	EditRedo Action = "edit.redo"
 
+	GoDefinition Action = "name.definition"
+	FindUses     Action = "name.uses"
+	RenameName   Action = "name.rename"
+	JumpBack     Action = "jump.back"
+
 	CatalogDown  Action = "catalog.down"
 	CatalogUp    Action = "catalog.up"
 	CatalogOpen  Action = "catalog.open"
@@ -228,6 +233,10 @@ var bindings = []Binding{
 	{Normal, BookNext, keys("n"), "next match", "", ""},
 	{Normal, BookBefore, keys("N"), "match before", "", ""},
 	{Normal, BookSearched, keys("esc"), "take the marks of a search away", "", ""},
+	{Normal, GoDefinition, keys("ctrl+]", "f12"), "go to what the cell reads", "", ""},
+	{Normal, FindUses, keys("*"), "go to the cells that read what this one defines", "", ""},
+	{Normal, RenameName, keys("f2"), "rename what the cell defines, here and wherever it is meant", "", ""},
+	{Normal, JumpBack, keys("ctrl+o"), "back to where the last jump started", "", ""},
 	{Normal, Undo, keys("u"), "undo", "", "undo"},
 	{Normal, Redo, keys("ctrl+r"), "redo", "", ""},
 	{Normal, UndoTree, keys("U"), "every state of the script, to look at and go to", "", ""},
@@ -274,6 +283,8 @@ var bindings = []Binding{
 	{Insert, EditCut, keys("ctrl+x", "shift+delete"), "cut what is selected", "", ""},
 	{Insert, EditPaste, keys("ctrl+v"), "paste what was cut or copied here; the terminal's own paste works too", "", ""},
 	{Insert, EditOutside, keys("alt+e", "f4"), "go on in your own editor, $VISUAL or $EDITOR", "", ""},
+	{Insert, GoDefinition, keys("ctrl+]", "f12"), "go to where the name at the cursor is defined", "", ""},
+	{Insert, RenameName, keys("f2"), "rename what the name at the cursor means, wherever it is meant", "", ""},
 	{Insert, EditUndo, keys("ctrl+_", "ctrl+/"), "undo in the text", "", ""},
 	{Insert, EditRedo, keys("alt+_", "alt+/"), "redo in the text", "", ""},
 	{Insert, EditTab, keys("tab"), "complete what is typed; at the start of a line, indent", "", ""},
@@ -288,7 +299,9 @@ var bindings = []Binding{
 	{Catalog, CatalogDown, keys("j", "down"), "down", "", ""},
 	{Catalog, CatalogUp, keys("k", "up"), "up", "", ""},
 	{Catalog, CatalogOpen, keys("space", "z", "left", "right", "h", "l"), "open or close the entry", "", "open"},
-	{Catalog, CatalogGo, keys("enter"), "go to the cell", "", "go to the cell"},
+	{Catalog, CatalogGo, keys("enter"), "go to the cell; a parameter's value is asked for in place", "", "go there, change a parameter"},
+	{Catalog, FindUses, keys("*"), "go to the cells that read it", "", "uses"},
+	{Catalog, RenameName, keys("r", "f2"), "rename it, wherever it is meant", "", "rename"},
 	{Catalog, CatalogLeave, keys("tab", "esc", "q"), "back to the notebook", "", "back"},
 
 	{Grid, GridSortUp, keys("["), "sort ascending", "|> ORDER BY column", ""},

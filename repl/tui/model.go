@@ -51,8 +51,9 @@ type Model struct {
 	input    *input    // a line asked for at the bottom; nil without
 	edit     *edit     // the cell under the editor; nil in NORMAL
 
-	pending    string // the first key of two
-	number     int    // the number typed in front of a key of the notebook; 0 without
+	pending    string             // the first key of two
+	number     int                // the number typed in front of a key of the notebook; 0 without
+	jumps      []notebooks.CellID // where jumps started, the last one last
 	scopes     scopes
 	killed     string   // what was cut, copied or killed last in an editor
 	kept       []string // the cells that were copied or deleted last

@@ -48,7 +48,7 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 		case m.grid != nil:
 			return m.grid.click(m, at.X, at.Y)
 		case at.X < m.catalogs.width(m.width):
-			m.catalogs.click(m, at.Y-1)
+			return m.catalogs.click(m, at.Y-1)
 		default:
 			return m.clickCell(at.X-m.catalogs.width(m.width), at.Y-1)
 		}
@@ -112,19 +112,30 @@ func (v *catalogView) scroll(by int) {
 	v.sel = max(v.sel, v.top)
 }
 
-// click selects an entry; on a relation it opens or closes it.
-func (v *catalogView) click(m *Model, y int) {
+// click selects an entry; on a relation it opens or closes it, and a second one on anything else does what Enter does.
+func (v *catalogView) click(m *Model, y int) tea.Cmd {
 	// Blank lines above headings shift what is drawn against the entries.
 	for i, at := v.top, 0; i < len(v.entries); i, at = i+1, at+1 {
-		if v.entries[i].heading != "" && i > v.top {
+		if v.entries[i].kind == headingEntry && i > v.top {
 			at++
 		}
 		if at == y {
-			if v.entries[i].heading == "" {
+			again := v.focused && v.sel == i
+			switch {
+			case v.entries[i].kind == headingEntry:
+			case v.entries[i].opens:
 				v.sel = i
 				v.toggle(m)
+			case again:
+				return m.catalogGo()
+			default:
+				v.sel = i
 			}
-			return
+			if m.edit == nil {
+				v.focused = true
+			}
+			return nil
 		}
 	}
+	return nil
 }

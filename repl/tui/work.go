@@ -181,7 +181,7 @@ func (m *Model) observed(events eventsMsg) tea.Cmd {
 				m.grid.refresh(e.Status.Output)
 			}
 			if o := e.Status.Output; o != nil && o != before.Output {
-				m.saved.add(o.Files)
+				m.saved.add(o.Files, e.Status.Cell)
 				cmds = append(cmds, m.keepPreview(m.nb.Cell(e.Status.Cell), o))
 			}
 		case repl.SessionEvent:
