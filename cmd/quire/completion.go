@@ -14,7 +14,7 @@ import (
 func addCompletions(root *cobra.Command) {
 	for _, c := range root.Commands() {
 		switch c.Name() {
-		case "run", "fmt", "diff", "verify", "report":
+		case "run", "repl", "fmt", "diff", "verify", "report":
 			c.ValidArgsFunction = completeScripts
 		case "query", "version", "man":
 			c.ValidArgsFunction = cobra.NoFileCompletions

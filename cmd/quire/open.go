@@ -26,6 +26,9 @@ func openCommand(ctx context.Context, f *flags, args []string) error {
 		if !inTerm || !outTerm {
 			return fmt.Errorf("there is no terminal to open %s in; quire run %s evaluates it without one", args[0], args[0])
 		}
+		if dumb() {
+			return fmt.Errorf("this terminal cannot show the screen (TERM=%s); quire repl %s opens it in lines, quire run %s evaluates it", os.Getenv("TERM"), args[0], args[0])
+		}
 		return openNotebook(ctx, f, args[0])
 	}
 	script, spooled, err := dataScript(ctx, args)
@@ -43,6 +46,13 @@ func openCommand(ctx context.Context, f *flags, args []string) error {
 			return err
 		}
 		return runScript(ctx, f, script, "quire", dir)
+	}
+	if dumb() {
+		dir, err := os.Getwd()
+		if err != nil {
+			return err
+		}
+		return runLines(ctx, f, script, dir, true)
 	}
 	return openScreen(ctx, f, script, "", len(args) > 0)
 }
@@ -101,7 +111,7 @@ func dataScript(ctx context.Context, files []string) (script string, spooled []s
 }
 
 // commandNames are what a mistyped command may mean.
-var commandNames = []string{"run", "query", "fmt", "diff", "demo", "version", "completion", "help"}
+var commandNames = []string{"run", "query", "repl", "fmt", "diff", "demo", "version", "completion", "help"}
 
 // folderGlob makes the glob of a folder's one format.
 func folderGlob(folder string) (string, error) {

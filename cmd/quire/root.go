@@ -21,6 +21,7 @@ engine, shows tables and charts, and keeps the whole session as one plain-text s
   quire FILE.quire           open a notebook
   quire DATA…                open data files (CSV, JSON lines, Parquet) in a new one
   quire < FILE.quire         run a script
+  quire repl                 the line mode, on any terminal
 
 Exit codes: 0 done, 1 a statement failed, 2 wrong usage, syntax or unknown name, 3 an expectation failed,
 5 a source is missing or cannot be reached, 130 cancelled.`,
@@ -32,7 +33,7 @@ Exit codes: 0 done, 1 a statement failed, 2 wrong usage, syntax or unknown name,
 	}
 	f.register(root.PersistentFlags())
 	f.registerScreen(root.Flags())
-	root.AddCommand(runCommand(f), queryCommand(f), fmtCommand(), diffCommand(), cacheCommand(), demoCommand(f), doctorCommand(), versionCommand(), manCommand())
+	root.AddCommand(runCommand(f), queryCommand(f), replCommand(f), fmtCommand(), diffCommand(), cacheCommand(), demoCommand(f), doctorCommand(), versionCommand(), manCommand())
 	addCompletions(root)
 	return root
 }

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -236,7 +237,11 @@ func (m *Model) listed(msg pathsMsg) {
 }
 
 // past is what was typed behind the colon before, oldest first.
-type past struct{ lines []string }
+type past struct {
+	lines   []string
+	writing sync.WaitGroup // until all is on disk
+	turn    sync.Mutex     // of those that write
+}
 
 // pastLimit bounds the commands that are remembered.
 const pastLimit = 200
@@ -256,10 +261,12 @@ func (p *past) add(s, dir string) tea.Cmd {
 		return nil
 	}
 	data := strings.Join(p.lines, "\n") + "\n"
-	return func() tea.Msg {
+	p.writing.Go(func() {
+		p.turn.Lock()
+		defer p.turn.Unlock()
 		_ = notebooks.WriteFile(filepath.Join(dir, pastFile), []byte(data)) // history is a comfort: without it nothing is lost
-		return nil
-	}
+	})
+	return nil
 }
 
 const pastFile = "commands"

@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"quire/internal/sqllex"
 	"quire/notebooks"
 	"quire/repl/text"
 )
@@ -223,41 +221,12 @@ func (m *Model) relocate(dir string) tea.Cmd {
 	if dir == m.dir || m.dir == "" {
 		return nil
 	}
-	type edit struct {
-		id   notebooks.CellID
-		text string
-	}
-	var edits []edit
-	for _, c := range m.nb.Cells {
-		t := c.Text
-		strs := pathsOf(c)
-		for i := len(strs) - 1; i >= 0; i-- { // from the back, so that places stay
-			s := strs[i]
-			from, to := s.Pos-c.Pos, s.End-c.Pos
-			if from < 0 || to > len(t) || !relative(s.Value) {
-				continue
-			}
-			moved, err := filepath.Rel(dir, filepath.Join(m.dir, filepath.FromSlash(s.Value)))
-			if err != nil {
-				continue
-			}
-			t = t[:from] + sqllex.QuoteString(filepath.ToSlash(moved)) + t[to:]
-		}
-		if t != c.Text {
-			edits = append(edits, edit{c.ID, c.Head + t})
-		}
-	}
-	if len(edits) == 0 {
-		m.dir = dir
+	moved := m.doc.Relocate(m.dir, dir)
+	m.dir = dir
+	if moved == 0 {
 		return m.newDir(dir)
 	}
-	m.doc.Group(func() {
-		for _, e := range edits {
-			m.doc.SetCell(e.id, e.text)
-		}
-	})
-	m.dir = dir
-	m.say(fmt.Sprintf("relative paths of %s rewritten for %s", text.Plural(int64(len(edits)), "cell"), shownPath(dir)))
+	m.say(fmt.Sprintf("relative paths of %s rewritten for %s", text.Plural(int64(moved), "cell"), shownPath(dir)))
 	return tea.Sequence(m.newDir(dir), m.refresh())
 }
 
@@ -267,37 +236,6 @@ func (m *Model) newDir(dir string) tea.Cmd {
 		return nil
 	}
 	return func() tea.Msg { m.o.Redirect(dir); return nil }
-}
-
-// relative reports whether a URI of the script is a path that starts at the script's folder.
-func relative(uri string) bool {
-	return uri != "" && uri != "-" && !strings.Contains(uri, "://") && !filepath.IsAbs(uri) && !strings.HasPrefix(uri, "{")
-}
-
-// pathsOf gives the literals of a cell that name files, in their order.
-func pathsOf(c *notebooks.Cell) []notebooks.Str {
-	plot := func(p *notebooks.Plot) []notebooks.Str {
-		if p == nil {
-			return nil
-		}
-		return p.To
-	}
-	var out []notebooks.Str
-	switch st := c.Stmt.(type) {
-	case notebooks.Load:
-		out = append(out, st.URIs...)
-	case notebooks.Save:
-		if st.To.URI != nil {
-			out = append(out, *st.To.URI)
-		}
-	case notebooks.Plot:
-		out = append(out, st.To...)
-	case notebooks.Query:
-		out = append(out, plot(st.Plot)...)
-	case notebooks.Include:
-		out = append(out, st.URI)
-	}
-	return out
 }
 
 // text gives what the editor shows of a cell.

@@ -86,6 +86,7 @@ func Run(ctx context.Context, o Options) (next string, err error) {
 	}
 	cancel()
 	beside.Wait()
+	m.past.writing.Wait()
 	if guard.fault != nil {
 		return "", guard.report(o.StateDir)
 	}

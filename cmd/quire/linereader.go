@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"strings"
+	"sync/atomic"
+
+	"golang.org/x/term"
+)
+
+// errInterrupted is a line that Ctrl-C ended.
+var errInterrupted = errors.New("interrupted")
+
+// lines is where the line mode reads from.
+type lines interface {
+	read(prompt string) (string, error) // the next line without its end; io.EOF
+	close()                             // puts the terminal right, also while read waits
+}
+
+// plainLines reads a pipe, or a terminal that edits lines itself.
+type plainLines struct {
+	in      *bufio.Reader
+	out     io.Writer
+	prompts bool
+}
+
+func newPlainLines(in io.Reader, out io.Writer, prompts bool) *plainLines {
+	return &plainLines{bufio.NewReaderSize(in, 1<<16), out, prompts}
+}
+
+func (p *plainLines) read(prompt string) (string, error) {
+	if p.prompts {
+		_, _ = io.WriteString(p.out, prompt)
+	}
+	line, err := p.in.ReadString('\n')
+	if err != nil && line == "" {
+		return "", err
+	}
+	return strings.TrimRight(line, "\r\n"), nil
+}
+
+func (p *plainLines) close() {}
+
+// terminalLines edits lines on a terminal, with history. The terminal is raw only while a line is read: what runs is stopped
+// by the signal of Ctrl-C.
+type terminalLines struct {
+	term    *term.Terminal
+	keys    *keyReader
+	history *history
+	cooked  *term.State
+	raw     atomic.Bool
+}
+
+func newTerminalLines(h *history) *terminalLines {
+	t := &terminalLines{keys: &keyReader{in: os.Stdin}, history: h}
+	t.cooked, _ = term.GetState(int(os.Stdin.Fd()))
+	t.fresh()
+	return t
+}
+
+func (t *terminalLines) fresh() {
+	t.term = term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{t.keys, os.Stdout}, "")
+	if t.history != nil {
+		t.term.History = recall{t.history}
+	}
+}
+
+func (t *terminalLines) read(prompt string) (string, error) {
+	if _, err := term.MakeRaw(int(os.Stdin.Fd())); err != nil {
+		return "", err
+	}
+	t.raw.Store(true)
+	defer t.close()
+	if w, h, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
+		_ = t.term.SetSize(max(w, 20), max(h, 2))
+	}
+	t.term.SetPrompt(prompt)
+	t.term.SetBracketedPasteMode(true)
+	line, err := t.term.ReadLine()
+	switch {
+	case errors.Is(err, term.ErrPasteIndicator):
+		err = nil
+	case errors.Is(err, io.EOF) && t.keys.interrupted.Swap(false):
+		_, _ = io.WriteString(os.Stdout, "^C\r\n")
+		t.fresh() // the half line goes
+		return "", errInterrupted
+	}
+	return line, err
+}
+
+func (t *terminalLines) close() {
+	if t.raw.Swap(false) && t.cooked != nil {
+		_, _ = io.WriteString(os.Stdout, "\x1b[?2004l") // bracketed paste; the line editor may be waiting with its lock held
+		_ = term.Restore(int(os.Stdin.Fd()), t.cooked)
+	}
+}
+
+// keyReader notices Ctrl-C, which the line editor tells like the end of the input.
+type keyReader struct {
+	in          io.Reader
+	interrupted atomic.Bool
+}
+
+func (k *keyReader) Read(p []byte) (int, error) {
+	n, err := k.in.Read(p)
+	if bytes.IndexByte(p[:n], 3) >= 0 {
+		k.interrupted.Store(true)
+	}
+	return n, err
+}
