@@ -114,6 +114,12 @@ func (s *state) label(before, after string) {
 	if strings.TrimSpace(s.text.new) == "" && strings.TrimSpace(s.text.old) != "" && wholeLines(before, s.text) {
 		text, to, s.gone = before, s.text.at+len(s.text.old), true
 	}
+	if from > 0 && text[from-1] != '\n' { // the last of the lines that it changed: a step that was added stands there
+		end := len(strings.TrimRight(text[from:to], " \t\r\n;"))
+		if i := strings.LastIndexByte(text[from:from+end], '\n'); i >= 0 {
+			from += i + 1
+		}
+	}
 	for from < to && (text[from] == '\n' || text[from] == '\r' || text[from] == ' ') {
 		from++
 	}

@@ -141,8 +141,13 @@ func beginning(s string) string {
 // Columns may have the names of keywords, of options and of what the steps name for themselves.
 func TestColumnsNamedLikeKeywords(t *testing.T) {
 	for _, names := range [][5]string{
-		{"select", "order", "from", "group", "table"}, {"x", "y", "color", "facet", "v"}, {"y", "x", "facet", "color", "w"}, {"a b", "c\"d", "é", "1", "ünï"},
-		{"n", "lo", "hi", "place", "qs"}, {"mean1", "fx", "fy1", "n1", "at1"}, {"X", "COLOR", "Facet", "Y", "V"},
+		{"select", "order", "from", "group", "table"},
+		{"x", "y", "color", "facet", "v"},
+		{"y", "x", "facet", "color", "w"},
+		{"a b", "c\"d", "é", "1", "ünï"},
+		{"n", "lo", "hi", "place", "qs"},
+		{"mean1", "fx", "fy1", "n1", "at1"},
+		{"X", "COLOR", "Facet", "Y", "V"},
 	} {
 		var quotedNames []any
 		for _, n := range names {

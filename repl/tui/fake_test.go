@@ -29,6 +29,7 @@ type told struct {
 	tail    func(n int64) []arrow.RecordBatch
 	defs    []repl.Definition
 	params  []repl.Parameter
+	files   []string
 	profile func(ctx context.Context, column arrow.Field) (*repl.ColumnProfile, error)
 	blocked chan struct{} // a Run waits for it or for its context, when set
 	entered chan struct{} // told when a Run waits
@@ -122,6 +123,8 @@ func (s *told) First(_ context.Context, nb *notebooks.Notebook, cell notebooks.C
 	}
 	return nil, nil
 }
+
+func (s *told) SourceFiles(notebooks.CellID) []string { return s.files }
 
 func (s *told) ColumnProfile(ctx context.Context, _ notebooks.CellID, _ string, column arrow.Field) (*repl.ColumnProfile, error) {
 	if s.profile == nil {

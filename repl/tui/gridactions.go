@@ -62,6 +62,7 @@ func init() { // a literal would refer to itself by way of act
 		GridMoveLeft:  func(m *Model, g *gridView) tea.Cmd { return m.moveColumn(g, -1) },
 		GridMoveRight: func(m *Model, g *gridView) tea.Cmd { return m.moveColumn(g, 1) },
 		GridTree:      func(m *Model, _ *gridView) tea.Cmd { return m.undoTree() },
+		GridFollow:    (*Model).follow,
 		GridFreeze:    func(_ *Model, g *gridView) tea.Cmd { g.freeze(); return nil },
 		GridFullWidth: func(_ *Model, g *gridView) tea.Cmd { g.full(); return nil },
 		Quit:          func(m *Model, _ *gridView) tea.Cmd { return m.quit() },
@@ -77,6 +78,7 @@ func (m *Model) leaveGrid() {
 	g.stop()
 	g.search.stop()
 	g.stats.stop()
+	g.pages.linger = false
 	g.pages.drop()
 	m.grid = nil
 	m.book.selectCell(g.cell)

@@ -40,15 +40,14 @@ func (m *Model) gridExport(g *gridView, gest grid.Gesture) tea.Cmd {
 	if n := len(cells); n > 1 { // the steps became a LET, and the cell before the SAVE shows its rows
 		g.cell = cells[n-2]
 	}
+	g.undone = 0
 	m.book.selectCell(g.cell)
 	run := work{cells: []notebooks.CellID{g.cell, save}}
 	if len(cells) == 1 {
 		run.cells = []notebooks.CellID{save}
 	}
 	run.then = func(m *Model) tea.Cmd {
-		if o := m.statuses[save].Output; o != nil && len(o.Notes) > 0 {
-			m.say(o.Notes[0])
-		}
+		m.say("saved " + shownPath(gest.Text))
 		return nil
 	}
 	return tea.Batch(cmd, m.start(run))

@@ -29,6 +29,8 @@ type pages struct {
 	err     error // of the last page that failed
 	tail    tail  // while the rows are being read
 	looking context.CancelFunc
+	linger  bool // the pages of the output before are shown until those of the next one are there: rows were only added
+	before  map[int64]*page
 }
 
 type page struct {
@@ -78,6 +80,13 @@ func (p *pages) drop() {
 	for _, cancel := range p.asked {
 		cancel()
 	}
+	for _, g := range p.before {
+		g.release()
+	}
+	p.before = nil
+	if p.linger {
+		p.before, p.have = p.have, map[int64]*page{}
+	}
 	for _, g := range p.have {
 		g.release()
 	}
@@ -125,7 +134,13 @@ func (p *pages) row(n int64) (b arrow.RecordBatch, at int, ok bool) {
 		g.used = p.clock
 		return find(g.batches, n%pageRows)
 	}
-	return find(p.out.Head, n)
+	if b, at, ok = find(p.out.Head, n); ok {
+		return b, at, ok
+	}
+	if g := p.before[n/pageRows]; g != nil {
+		return find(g.batches, n%pageRows)
+	}
+	return nil, 0, false
 }
 
 func find(batches []arrow.RecordBatch, n int64) (arrow.RecordBatch, int, bool) {
@@ -210,8 +225,11 @@ func (p *pages) took(msg pageMsg) {
 	if n < pageRows && p.rows < 0 && (n > 0 || msg.number*pageRows <= p.seen) {
 		p.rows = msg.number*pageRows + n
 	}
-	if old := p.have[msg.number]; old != nil {
-		old.release()
+	for _, m := range []map[int64]*page{p.have, p.before} {
+		if old := m[msg.number]; old != nil {
+			old.release()
+			delete(m, msg.number)
+		}
 	}
 	p.clock++
 	got.used = p.clock

@@ -23,6 +23,7 @@ type gridView struct {
 	placed []text.Placed
 	ahead  int // of placed, the frozen ones
 	stats  columnStats
+	follow following
 	height int // rows of data, as last drawn
 	width  int
 	wide   map[int]bool // columns shown as wide as their values
@@ -55,10 +56,11 @@ func (m *Model) openGrid(id notebooks.CellID) tea.Cmd {
 
 // refresh takes a new output. The cursor stays on its column, by name, and on its row.
 func (g *gridView) refresh(o *repl.Output) {
-	if o == nil || o.Schema == nil {
+	if o == nil || o.Schema == nil || g.follow.skips(o) && g.pages.out != nil {
 		return
 	}
 	old := g.pages.out
+	g.pages.linger = g.follow.on
 	column := ""
 	if old != nil && old.Schema != nil && g.col < old.Schema.NumFields() {
 		column = old.Schema.Field(g.col).Name
@@ -78,6 +80,9 @@ func (g *gridView) refresh(o *repl.Output) {
 			g.col = i[0]
 		}
 	}
+	if g.follow.on && g.follow.atEnd {
+		g.row = g.pages.last()
+	}
 	g.clamp()
 }
 
@@ -92,6 +97,9 @@ func (g *gridView) clamp() {
 		g.left = min(g.left, g.col)
 	}
 	g.row = max(0, min(g.row, g.pages.last()))
+	if g.pages.rows >= 0 { // the last rows fill the screen
+		g.top = min(g.top, g.pages.last()+1-int64(max(1, g.height)))
+	}
 	g.top = max(0, g.top)
 	if g.row < g.top {
 		g.top = g.row
@@ -154,7 +162,7 @@ func (g *gridView) draw(m *Model, width, height int) []line {
 	g.clamp()
 	out := []line{g.drawRecipe(m, width)}
 	s := m.statuses[g.cell]
-	if s.State == repl.StateFailed && s.Err != nil {
+	if s.State == repl.StateFailed && s.Err != nil && !g.follow.on {
 		out = append(out, k.line())
 		for _, l := range m.faultLines(s.Err, width-2) {
 			one := k.line()
@@ -273,6 +281,9 @@ func (g *gridView) position(m *Model) line {
 	}
 	if o.Rows > g.pages.rows && g.pages.rows >= 0 {
 		l.add(" (of "+text.Count(o.Rows)+")", in(dim))
+	}
+	if g.follow.on {
+		l.add(" following", in(running))
 	}
 	l.add(" "+k.signs.dot+" ", in(dim))
 	l.add(fmt.Sprintf("col %s of %s", text.Count(int64(g.col+1)), text.Count(int64(o.Schema.NumFields()))), style{})

@@ -190,6 +190,7 @@ const (
 	GridWider     Action = "grid.wider"
 	GridFullWidth Action = "grid.full-width"
 	GridFreeze    Action = "grid.freeze"
+	GridFollow    Action = "grid.follow"
 	GridMoveLeft  Action = "grid.move-left"
 	GridMoveRight Action = "grid.move-right"
 	GridExport    Action = "grid.export"
@@ -355,6 +356,7 @@ var bindings = []Binding{
 	{Grid, GridLastRow, keys("G", "ctrl+end"), "last row", "", ""},
 	{Grid, GridFirstCol, keys("home", "0"), "first column", "", ""},
 	{Grid, GridLastCol, keys("end"), "last column", "", ""},
+	{Grid, GridFollow, keys("T"), "follow the file as it grows, and stop that", "", ""},
 	{Grid, GridNarrower, keys("<"), "column narrower", "", ""},
 	{Grid, GridWider, keys(">"), "column wider", "", ""},
 	{Grid, GridFullWidth, keys("_"), "column as wide as its values, and back", "", ""},

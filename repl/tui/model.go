@@ -153,6 +153,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = msg.tree.due(m, msg.number)
 	case treeRowsMsg:
 		msg.tree.took(m, msg)
+	case followDueMsg:
+		if m.grid != nil && m.grid.follow.on && msg.number == m.grid.follow.number {
+			cmd = m.followed(msg.number)
+		}
+	case followMsg:
+		cmd = m.sawFiles(msg)
 	case statDueMsg:
 		cmd = m.profileColumn(msg)
 	case statMsg:

@@ -27,6 +27,7 @@ type Session interface {
 	First(ctx context.Context, nb *notebooks.Notebook, cell notebooks.CellID, rows int64) (*repl.Output, *repl.Failure)
 	ColumnProfile(ctx context.Context, cell notebooks.CellID, output string, column arrow.Field) (*repl.ColumnProfile, error)
 	Columns(ctx context.Context, nb *notebooks.Notebook, cell notebooks.CellID) (*arrow.Schema, error)
+	SourceFiles(cell notebooks.CellID) []string
 	Engine() (engine.Info, bool)
 	Close() error
 }
