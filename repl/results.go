@@ -271,8 +271,10 @@ func (p *pass) ask(c *notebooks.Cell, q engine.Query, n int64, as func() (engine
 		}
 	}
 	p.tally.misses++
-	if err := p.ready(p.ctx, c, map[notebooks.CellID]bool{}); err != nil {
-		return nil, nil, 0, err
+	if !p.checking { // what is only tried keeps nothing
+		if err := p.ready(p.ctx, c, map[notebooks.CellID]bool{}); err != nil {
+			return nil, nil, 0, err
+		}
 	}
 	from := q
 	if as != nil {

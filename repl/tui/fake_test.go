@@ -30,6 +30,7 @@ type told struct {
 	defs    []repl.Definition
 	params  []repl.Parameter
 	files   []string
+	chart   func(c *notebooks.Cell) (*repl.Output, *repl.Failure)
 	profile func(ctx context.Context, column arrow.Field) (*repl.ColumnProfile, error)
 	blocked chan struct{} // a Run waits for it or for its context, when set
 	entered chan struct{} // told when a Run waits
@@ -125,6 +126,15 @@ func (s *told) First(_ context.Context, nb *notebooks.Notebook, cell notebooks.C
 }
 
 func (s *told) SourceFiles(notebooks.CellID) []string { return s.files }
+
+// Chart gives the chart that a test says a cell would draw.
+func (s *told) Chart(_ context.Context, nb *notebooks.Notebook, cell notebooks.CellID, _ string) (*repl.Output, *repl.Failure) {
+	c := nb.Cell(cell)
+	if c == nil || s.chart == nil {
+		return nil, nil
+	}
+	return s.chart(c)
+}
 
 func (s *told) ColumnProfile(ctx context.Context, _ notebooks.CellID, _ string, column arrow.Field) (*repl.ColumnProfile, error) {
 	if s.profile == nil {

@@ -14,6 +14,7 @@ const (
 	Grid     Context = "grid"
 
 	Completing Context = "completing"
+	Charting   Context = "charting"
 )
 
 // Action names what a key does. The names are stable: settings and the documentation use them.
@@ -130,6 +131,14 @@ const (
 	FindUses     Action = "name.uses"
 	RenameName   Action = "name.rename"
 	JumpBack     Action = "jump.back"
+
+	ChartUp    Action = "chart.up"
+	ChartDown  Action = "chart.down"
+	ChartNext  Action = "chart.next"
+	ChartPrev  Action = "chart.previous"
+	ChartClear Action = "chart.clear"
+	ChartWrite Action = "chart.write"
+	ChartLeave Action = "chart.leave"
 
 	CatalogDown  Action = "catalog.down"
 	CatalogUp    Action = "catalog.up"
@@ -297,6 +306,14 @@ var bindings = []Binding{
 	{Completing, OfferPrev, keys("ctrl+p", "up"), "the one above", "", ""},
 	{Completing, OfferLeave, keys("esc"), "close the list", "", "close"},
 
+	{Charting, ChartDown, keys("down", "tab"), "next part of the chart", "", "part"},
+	{Charting, ChartUp, keys("up", "shift+tab"), "part above", "", ""},
+	{Charting, ChartNext, keys("right"), "next choice for it; what is typed takes the place of a choice", "", "choice"},
+	{Charting, ChartPrev, keys("left"), "choice before", "", ""},
+	{Charting, ChartClear, keys("delete", "ctrl+u"), "leave the part out", "", "leave out"},
+	{Charting, ChartWrite, keys("enter"), "write the chart into the script", "|> PLOT kind key=value …", "into the script"},
+	{Charting, ChartLeave, keys("esc", "ctrl+c"), "back to the rows; nothing is written", "", "back"},
+
 	{Catalog, CatalogDown, keys("j", "down"), "down", "", ""},
 	{Catalog, CatalogUp, keys("k", "up"), "up", "", ""},
 	{Catalog, CatalogOpen, keys("space", "z", "left", "right", "h", "l"), "open or close the entry", "", "open"},
@@ -333,7 +350,7 @@ var bindings = []Binding{
 	{Grid, GridCorrelate, keys("M"), "how the numeric columns correlate, in a new cell", "FROM … |> AGGREGATE corr(a, b) …", ""},
 	{Grid, GridName, keys("L"), "name these rows, to build on them", "LET name = …", ""},
 	{Grid, GridExport, keys("E"), "write the rows to a file, in a new cell", "SAVE … TO 'file'", "export"},
-	{Grid, GridPlot, keys("."), "plot the rows", "|> PLOT", "plot"},
+	{Grid, GridPlot, keys("."), "propose a chart of the rows, to be changed and written", "|> PLOT kind key=value …", "plot"},
 	{Grid, GridRedo, keys("ctrl+r"), "redo", "", ""},
 	{Grid, GridTree, keys("U"), "every state of the script, to look at and go to", "", ""},
 	{Grid, GridInto, keys("enter"), "the rows behind a group, in a new cell; else the whole row", "FROM … |> WHERE key = value", "row"},

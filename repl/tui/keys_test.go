@@ -215,7 +215,8 @@ func TestGesturesWriteSteps(t *testing.T) {
 		{"j,", "FROM a |> ORDER BY id, name DESC |> WHERE name IS NULL;"},
 		{"uu", "FROM a |> ORDER BY id;"},
 		{"<ctrl+r>", "FROM a |> ORDER BY id, name DESC;"},
-		{".", "FROM a |> ORDER BY id, name DESC |> PLOT;"},
+		{".", "FROM a |> ORDER BY id, name DESC;"},
+		{"<enter>", "FROM a |> ORDER BY id, name DESC |> PLOT bar x=name y=count(*);"},
 	} {
 		s.keys(step.keys)
 		if got := s.m.text(s.m.nb.Cells[1].ID); got != step.want {
@@ -265,12 +266,13 @@ func TestEveryActionIsBound(t *testing.T) {
 		_, g := gridActions[b.Action]
 		_, c := catalogActions[b.Action]
 		_, o := completing[b.Action]
+		_, p := charting[b.Action]
 		_, selects := selecting[b.Action]
 		switch b.Action {
 		case EditEnter, EditNewline, EditCopy, EditCut, SelectAll: // by what is typed
 			selects = true
 		}
-		if !n && !e && !g && !c && !o && !selects {
+		if !n && !e && !g && !c && !o && !p && !selects {
 			t.Errorf("%s has keys %v and nothing that it does", b.Action, b.Keys)
 		}
 		if b.Title == "" {

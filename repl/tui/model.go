@@ -124,6 +124,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		if msg.err != nil {
 			m.complain(msg.err.Error())
 		}
+	case chartMsg:
+		cmd = m.charted(msg)
 	case sentMsg:
 		cmd = m.graphics.sent(m, msg)
 	case tea.BackgroundColorMsg:

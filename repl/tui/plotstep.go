@@ -18,8 +18,33 @@ func queryOf(c *notebooks.Cell) (notebooks.Query, bool) {
 	return notebooks.Query{}, false
 }
 
-// withPlot adds a bare |> PLOT to a query, before its semicolon: on a line of its own where the other steps have one.
-func withPlot(src string) string {
+// withChart writes a PLOT step into a query: in the place of the one that it ends in, whose files stay, or as a new last step.
+func withChart(src, step string) string {
+	for _, c := range notebooks.Parse(src).Cells {
+		q, ok := queryOf(c)
+		if !ok || q.Plot == nil {
+			continue
+		}
+		rest := src[len(strings.TrimSuffix(src[:q.Plot.End], ";")):]
+		if len(q.Plot.To) > 0 {
+			at := q.Plot.To[0].Pos
+			for _, t := range sqllex.Code(src) {
+				if t.End <= q.Plot.To[0].Pos {
+					at = t.Pos // TO
+				}
+			}
+			rest = " " + src[at:]
+		}
+		return src[:q.Plot.Pos] + step + rest
+	}
+	return withLast(src, step)
+}
+
+// withPlot adds a bare |> PLOT to a query.
+func withPlot(src string) string { return withLast(src, "PLOT") }
+
+// withLast adds a step to a query, before its semicolon: on a line of its own where the other steps have one.
+func withLast(src, step string) string {
 	toks := sqllex.Code(src)
 	at := len(strings.TrimRight(src, " \t\r\n"))
 	if n := len(toks); n > 0 {
@@ -43,5 +68,5 @@ func withPlot(src string) string {
 	if tail == "" {
 		tail = ";"
 	}
-	return strings.TrimRight(head, " \t\r\n") + gap + "|> PLOT" + tail
+	return strings.TrimRight(head, " \t\r\n") + gap + "|> " + step + tail
 }

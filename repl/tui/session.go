@@ -25,6 +25,7 @@ type Session interface {
 	Tail(ctx context.Context, cell notebooks.CellID, n int64) (rows []arrow.RecordBatch, known bool, err error)
 	Trial(ctx context.Context, nb *notebooks.Notebook, cell notebooks.CellID) *repl.Failure
 	First(ctx context.Context, nb *notebooks.Notebook, cell notebooks.CellID, rows int64) (*repl.Output, *repl.Failure)
+	Chart(ctx context.Context, nb *notebooks.Notebook, cell notebooks.CellID, output string) (*repl.Output, *repl.Failure)
 	ColumnProfile(ctx context.Context, cell notebooks.CellID, output string, column arrow.Field) (*repl.ColumnProfile, error)
 	Columns(ctx context.Context, nb *notebooks.Notebook, cell notebooks.CellID) (*arrow.Schema, error)
 	SourceFiles(cell notebooks.CellID) []string

@@ -1,0 +1,50 @@
+package repl
+
+import (
+	"context"
+
+	"quire/engine"
+	"quire/notebooks"
+)
+
+// Chart draws the chart of a query cell of a script that is not the session's yet, as Trial looks at it. output names kept rows that
+// are those of the query; "" evaluates it. It writes no file and keeps nothing. Both answers are nil when there is none to be had
+// before the script runs, or when ctx is done.
+func (s *Session) Chart(ctx context.Context, nb *notebooks.Notebook, id notebooks.CellID, output string) (*Output, *Failure) {
+	p, c, end, err := s.try(ctx, nb, id)
+	if err != nil {
+		return nil, nil
+	}
+	defer end()
+	if c == nil {
+		return nil, nil
+	}
+	if firstError(c.Problems) != nil {
+		return nil, p.failure(c, problem(c.Problems, "the step is not finished"))
+	}
+	st, ok := asStatement[notebooks.Query](c)
+	if !ok || st.Plot == nil {
+		return nil, nil
+	}
+	out := &Output{Rows: -1, Bytes: -1}
+	q, err := p.sql(c, st.SQL)
+	if err == nil {
+		an, fault := p.eng.Analyze(p.ctx, q)
+		if err = fault; err == nil {
+			plot := *st.Plot
+			plot.To = nil
+			var kept func() (engine.Query, error)
+			if output != "" {
+				kept = func() (engine.Query, error) { return p.keptQuery(c, output) }
+			}
+			err = p.chart(c, plot, q, kept, an.Schema, -1, an.Ordered || p.bareOrdered(c, st.SQL), out)
+		}
+	}
+	switch {
+	case err == nil:
+		return out, nil
+	case ctx.Err() != nil:
+		return nil, nil
+	}
+	return nil, p.failure(c, err)
+}
