@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -46,7 +47,7 @@ func openTerminal(t *testing.T, width, height int, c *exec.Cmd) *terminal {
 		t.Fatalf("tmux: %v: %s", err, out)
 	}
 	t.Cleanup(func() { _ = exec.Command("tmux", "-S", dir+"/tmux", "kill-server").Run() })
-	term.tmux("set", "-g", "remain-on-exit", "on")
+	term.tmux("set", "-g", "remain-on-exit", "on", ";", "set", "-s", "set-clipboard", "on")
 	term.tmux("pipe-pane", "-O", "cat > "+fifo)
 	watch, err := os.OpenFile(fifo, os.O_RDWR, 0)
 	if err != nil {
@@ -103,7 +104,7 @@ func (s *terminal) text(text string) {
 func (s *terminal) screen() string { s.t.Helper(); return s.tmux("capture-pane", "-p") }
 
 // patience bounds the wait for a screen that never comes, so that the test says what it saw instead of hanging.
-const patience = 60 * time.Second
+var patience = flag.Duration("patience", time.Minute, "how long a screen test waits")
 
 // until waits for a screen that matches.
 func (s *terminal) until(pattern string) string {
@@ -113,7 +114,7 @@ func (s *terminal) until(pattern string) string {
 
 func (s *terminal) wait(what string, holds func(screen string) bool) string {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), *patience)
 	defer cancel()
 	for {
 		now := s.screen()

@@ -20,7 +20,6 @@ type commandPrompt struct {
 	names []string
 	next  int
 	stem  string // the text that names completes
-	asked string // the folder that is being listed
 }
 
 // commandLine asks for a command.

@@ -31,6 +31,7 @@ type gridView struct {
 	goal   string       // a column that a gesture makes: the cursor goes there
 	back   []spot       // where this grid was opened from, the last one last
 	search search
+	drag   drag // a column edge under the mouse
 }
 
 // spot is a cell's grid as it was left, to come back to.

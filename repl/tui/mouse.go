@@ -20,6 +20,9 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 		}
 		return nil
 	}
+	if p, ok := m.float.(*palette); ok {
+		return p.mouse(m, msg)
+	}
 	if m.float != nil {
 		return nil
 	}
@@ -40,17 +43,51 @@ func (m *Model) mouse(msg tea.MouseMsg) tea.Cmd {
 		default:
 			m.book.scrollBy(m, by, false)
 		}
+	case tea.MouseMotionMsg:
+		if m.grid != nil {
+			return m.grid.pull(m, at.X)
+		}
+	case tea.MouseReleaseMsg:
+		if m.grid != nil {
+			m.grid.drag = drag{}
+		}
 	case tea.MouseClickMsg:
 		if at.Button != tea.MouseLeft {
 			return nil
 		}
 		switch {
+		case m.grid != nil && m.grid.grab(at.X, at.Y):
 		case m.grid != nil:
 			return m.grid.click(m, at.X, at.Y)
 		case at.X < m.catalogs.width(m.width):
 			return m.catalogs.click(m, at.Y-1)
 		default:
 			return m.clickCell(at.X-m.catalogs.width(m.width), at.Y-1)
+		}
+	}
+	return nil
+}
+
+// mouse turns through the palette; a click on a row does what it says, one beside the box closes it.
+func (p *palette) mouse(m *Model, msg tea.MouseMsg) tea.Cmd {
+	at := msg.Mouse()
+	switch msg.(type) {
+	case tea.MouseWheelMsg:
+		by := 1
+		if at.Button == tea.MouseWheelUp {
+			by = -1
+		}
+		p.sel = max(0, min(p.sel+by, len(p.found)-1))
+	case tea.MouseClickMsg:
+		box, _, _ := p.draw(m, m.width, m.height)
+		left, top := boxPlace(box, m.width, m.height)
+		row := at.Y - top - 2 + p.top
+		switch {
+		case at.X < left || at.X >= left+boxWidth(box) || at.Y < top || at.Y >= top+len(box):
+			m.float = nil
+		case at.Y-top >= 2 && at.Y-top < len(box)-1 && row < len(p.found):
+			p.sel = row
+			return p.take(m)
 		}
 	}
 	return nil

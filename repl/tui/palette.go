@@ -22,7 +22,6 @@ type palette struct {
 // deed is one row of the palette.
 type deed struct {
 	title, key, step string
-	hay              string // what is searched, in lower case
 	do               func(m *Model) tea.Cmd
 }
 

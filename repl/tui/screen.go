@@ -66,7 +66,7 @@ func (m *Model) draw() (string, *tea.Cursor) {
 	}
 	if m.float != nil {
 		box, bx, by := m.float.draw(m, m.width, m.height)
-		left, top := max(0, (m.width-boxWidth(box))/2), max(0, (m.height-len(box))/3)
+		left, top := boxPlace(box, m.width, m.height)
 		over(lines, box, left, top)
 		x, y = -1, -1
 		if bx >= 0 {
@@ -79,6 +79,11 @@ func (m *Model) draw() (string, *tea.Cursor) {
 		cursor.Shape, cursor.Blink = tea.CursorBar, false
 	}
 	return m.look.frame(lines, m.width, m.height), cursor
+}
+
+// boxPlace gives the column and row of what floats: in the middle, rather high.
+func boxPlace(box []line, width, height int) (left, top int) {
+	return max(0, (width-boxWidth(box))/2), max(0, (height-len(box))/3)
 }
 
 func boxWidth(box []line) int {
