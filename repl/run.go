@@ -167,7 +167,7 @@ func (p *pass) mark(id notebooks.CellID, state State) {
 func (p *pass) update(id notebooks.CellID, change func(*record)) {
 	p.s.mu.Lock()
 	rec := p.s.cells[id]
-	if rec == nil || p.checking {
+	if rec == nil || p.checking || rec.begun > p.number { // a later run has the cell: what an earlier one finds is of the past
 		p.s.mu.Unlock()
 		return
 	}
@@ -189,6 +189,7 @@ func (p *pass) rejudge() {
 func (p *pass) cell(c *notebooks.Cell) *Failure {
 	started := time.Now()
 	p.update(c.ID, func(rec *record) {
+		rec.begun = p.number
 		rec.status.State, rec.status.Reason, rec.status.Err = StateRunning, "", nil
 		rec.status.Started, rec.status.Elapsed, rec.status.Served = started, 0, time.Time{}
 		rec.status.Progress = engine.Progress{Fraction: -1, Rows: -1, Total: -1, Bytes: -1}

@@ -63,6 +63,7 @@ type record struct {
 	status Status
 	asks   *engine.Query // what its rows are, while it runs
 	made   provenance    // of status.Output, or of the definition
+	begun  uint64        // the last run that began to evaluate it
 }
 
 // New makes a session at once; the engine is opened beside it by the first SetScript.
