@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -9,6 +10,9 @@ import (
 	"strconv"
 	"strings"
 )
+
+// sessionPatience is how long a session waits for what it is to see, so that one that fails says what there was instead.
+var sessionPatience = flag.Duration("patience", patience, "how long a session waits for a screen")
 
 // shot is a screen with the place of its cursor.
 type shot struct {
@@ -33,7 +37,7 @@ func (s *terminal) shot() shot {
 // await waits for a screen that holds; without one it gives the last.
 func (s *terminal) await(holds func(shot) bool) (shot, bool) {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), *patience)
+	ctx, cancel := context.WithTimeout(context.Background(), *sessionPatience)
 	defer cancel()
 	for {
 		now := s.shot()

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -104,7 +103,7 @@ func (s *terminal) text(text string) {
 func (s *terminal) screen() string { s.t.Helper(); return s.tmux("capture-pane", "-p") }
 
 // patience bounds the wait for a screen that never comes, so that the test says what it saw instead of hanging.
-var patience = flag.Duration("patience", time.Minute, "how long a screen test waits")
+const patience = 60 * time.Second
 
 // until waits for a screen that matches.
 func (s *terminal) until(pattern string) string {
@@ -114,7 +113,7 @@ func (s *terminal) until(pattern string) string {
 
 func (s *terminal) wait(what string, holds func(screen string) bool) string {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), *patience)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	for {
 		now := s.screen()
