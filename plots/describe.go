@@ -29,7 +29,11 @@ func (s *Scene) Marks() []string {
 		for _, m := range append(append([]mark{}, p.marks...), p.over...) {
 			switch m := m.(type) {
 			case *block:
-				add("block from %.10g to %.10g, from %.10g to %.10g%s", m.x0, m.x1, m.y0, m.y1, name(m.tint.series))
+				of := name(m.tint.series)
+				if m.tint.ramp {
+					of = fmt.Sprintf(" of %.10g", m.tint.value)
+				}
+				add("block from %.10g to %.10g, from %.10g to %.10g%s", m.x0, m.x1, m.y0, m.y1, of)
 			case *segment:
 				add("segment from (%.10g, %.10g) to (%.10g, %.10g)%s", m.x0, m.y0, m.x1, m.y1, name(m.tint.series))
 			case *areaMark:
@@ -37,7 +41,7 @@ func (s *Scene) Marks() []string {
 				for i := range m.xs {
 					least, most = math.Min(least, math.Min(m.lo[i], m.hi[i])), math.Max(most, math.Max(m.lo[i], m.hi[i]))
 				}
-				add("area of %d places between %.10g and %.10g%s", len(m.xs), least, most, name(m.tint.series))
+				add("area of %d places between %.10g and %.10g%s, %.6g in all", len(m.xs), least, most, name(m.tint.series), m.integral())
 			case *polygon:
 				add("outline of %d points%s", len(m.points), name(m.tint.series))
 			case *hexagon:
@@ -76,3 +80,12 @@ func (s *Scene) Marks() []string {
 
 // Subtitle is the user's subtitle with what is said about the making of the marks: bins, samples, fits.
 func (s *Scene) Subtitle() string { return s.sub }
+
+// integral is what lies between the two lines, in units of x times units of y.
+func (m *areaMark) integral() float64 {
+	sum := 0.0
+	for i := 1; i < len(m.xs); i++ {
+		sum += (m.xs[i] - m.xs[i-1]) * ((m.hi[i]-m.lo[i])/2 + (m.hi[i-1]-m.lo[i-1])/2)
+	}
+	return sum
+}

@@ -110,8 +110,10 @@ func (s *Scene) pageOf(w, h float64, panels int) *page {
 		}
 		if p.bands < len(s.panels[0].x.Names) && bands < 0 && p.area.height() >= 0.4*p.h {
 			// The note now says how many bars the page has no room for.
-			bands = p.bands
-			p = s.tryPage(w, h, lines, bands, panels)
+			for bands != p.bands { // and takes room itself
+				bands = p.bands
+				p = s.tryPage(w, h, lines, bands, panels)
+			}
 		}
 		if p.area.height() >= 0.4*p.h {
 			break

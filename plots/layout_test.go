@@ -15,6 +15,13 @@ func checkPage(t *testing.T, name string, p *page) {
 	for _, m := range p.misplaced() {
 		t.Errorf("%s: %s", name, m)
 	}
+	if hidden := p.pn.more + len(p.pn.x.Names) - p.bands; len(p.pn.bars) > 0 && len(p.plates) == 1 {
+		for _, b := range p.texts {
+			if n, _, ok := strings.Cut(strings.TrimPrefix(b.text, "… "), " more not shown"); ok && b.role == "caption" && !strings.HasSuffix(n, group(float64(hidden), 0)) {
+				t.Errorf("%s: %q, and %d bars are hidden", name, b.text, hidden)
+			}
+		}
+	}
 }
 
 var pageSizes = [][2]float64{{8, 5}, {8, 15}, {12, 7}, {16, 10}, {20, 6}, {30, 15}, {30, 5}}

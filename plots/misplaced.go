@@ -3,6 +3,7 @@ package plots
 import (
 	"fmt"
 	"math"
+	"sort"
 )
 
 // Misplaced says what is wrong with the layout of the picture at its size: texts that overlap or leave it or cannot be read (below
@@ -66,6 +67,21 @@ func (p *page) strayBars() []string {
 				out = append(out, fmt.Sprintf("the %s %q stands on a bar", a.role, a.text))
 			}
 		}
+	}
+	return out
+}
+
+// Label is a text of the picture and what it is there for: "title", "tick", "end" of a line, "name" of a bar, "facet", …
+type Label struct{ Role, Text string }
+
+// Labels are the texts of the picture at its size, from top to bottom.
+func (s *Scene) Labels() []Label {
+	p := s.fileLayout()
+	texts := append([]textBox{}, p.texts...)
+	sort.SliceStable(texts, func(i, j int) bool { return texts[i].box.y0 < texts[j].box.y0 })
+	var out []Label
+	for _, t := range texts {
+		out = append(out, Label{t.role, t.text})
 	}
 	return out
 }

@@ -7,9 +7,10 @@ import (
 	"fmt"
 	"image/png"
 	"math"
-	"os"
 	"path/filepath"
 	"testing"
+
+	"quire/internal/golden"
 )
 
 var update = flag.Bool("update", false, "write the golden pictures anew; look at each before it is kept")
@@ -58,55 +59,11 @@ func TestGoldenPictures(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if *update {
-					if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-						t.Fatal(err)
-					}
-					if err := os.WriteFile(file, got, 0o644); err != nil {
-						t.Fatal(err)
-					}
-					continue
-				}
-				want, err := os.ReadFile(file)
-				if err != nil {
-					t.Fatalf("%v; make the pictures with go test ./plots -update", err)
-				}
-				if share := difference(t, got, want); share > 0.0005 {
-					t.Errorf("%s: %.2f %% of the pixels differ from what is drawn now", file, share*100)
-				}
+				golden.Picture(t, file, got, *update)
 			}
 		}
 	}
 }
-
-// difference is the share of pixels that a reader could tell apart; 1 for pictures of unequal size.
-func difference(t *testing.T, a, b []byte) float64 {
-	t.Helper()
-	x, err := png.Decode(bytes.NewReader(a))
-	if err != nil {
-		t.Fatal(err)
-	}
-	y, err := png.Decode(bytes.NewReader(b))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if x.Bounds() != y.Bounds() {
-		return 1
-	}
-	n := 0
-	for j := range x.Bounds().Dy() {
-		for i := range x.Bounds().Dx() {
-			r0, g0, b0, _ := x.At(i, j).RGBA()
-			r1, g1, b1, _ := y.At(i, j).RGBA()
-			if apart16(r0, r1)+apart16(g0, g1)+apart16(b0, b1) > 0x3000 {
-				n++
-			}
-		}
-	}
-	return float64(n) / float64(x.Bounds().Dx()*x.Bounds().Dy())
-}
-
-func apart16(a, b uint32) uint32 { return max(a, b) - min(a, b) }
 
 func TestPNGSaysItsSizeAndIsTheSameTwice(t *testing.T) {
 	scene := goldenScenes()["line"](t, Spec{})

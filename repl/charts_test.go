@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -172,7 +173,7 @@ func TestLinesOfManyRowsKeepTheirExtremes(t *testing.T) {
 			if _, err := fmt.Sscanf(m[0], want+"%d points between %g and %g", &n, &lo, &hi); kind == "line" && (err != nil || hi != 1000.5 || n < 2000 || n > 10_000) {
 				t.Errorf("%v", m)
 			}
-			if kind == "area" && !strings.HasSuffix(m[0], " and 1000.5") {
+			if kind == "area" && !strings.Contains(m[0], " and 1000.5, ") {
 				t.Errorf("%v", m)
 			}
 			if picture := drawnText(o.Chart); !strings.Contains(picture, "600,000 rows: the first, last, lowest and highest of each pixel") {
@@ -299,5 +300,57 @@ func TestOverlaysAreSQL(t *testing.T) {
 	}
 	if lines != 2 {
 		t.Errorf("%d lines, want the rows' and their mean's", lines)
+	}
+}
+
+// The cells of a correlation matrix and of a heat map are SQL's, bins count every row once, and a density has a mass of one.
+func TestCellsBinsAndDensitiesAreSQL(t *testing.T) {
+	values := func(marks []string) []float64 {
+		var out []float64
+		for _, m := range marks {
+			if _, v, ok := strings.Cut(m, " of "); ok {
+				if f, err := strconv.ParseFloat(v, 64); err == nil {
+					out = append(out, f)
+				}
+			}
+		}
+		return out
+	}
+	holds := func(list []float64, want float64) bool {
+		return slices.ContainsFunc(list, func(v float64) bool { return math.Abs(v-want) <= 1e-9*math.Max(1, math.Abs(want)) })
+	}
+	marks, _, rows := charted(t, "corr y=(v, i)", "FROM m |> AGGREGATE corr(w, i) AS r")
+	if found := values(marks); len(found) != 4 || !holds(found, 1) || !holds(found, rows[0][0]) {
+		t.Errorf("correlations %v, SQL %v", found, rows[0])
+	}
+	marks, _, rows = charted(t, "heat x=g y=(i % 2 AS odd) color=avg(w)", "FROM m |> AGGREGATE avg(w) AS w GROUP BY g, i % 2 |> SELECT w")
+	for _, r := range rows {
+		if found := values(marks); len(found) != 6 || !holds(found, r[0]) {
+			t.Errorf("heat: no cell of %.10g among %v", r[0], found)
+		}
+	}
+	for _, kind := range []string{"bin2d", "hex"} {
+		marks, _, rows = charted(t, kind+" x=i y=v bins=20", "FROM m |> WHERE w IS NOT NULL |> AGGREGATE count(*) AS n")
+		sum := 0.0
+		for _, n := range values(marks) {
+			sum += n
+		}
+		if sum != rows[0][0] {
+			t.Errorf("%s holds %g rows, SQL counts %g", kind, sum, rows[0][0])
+		}
+	}
+	marks, _, _ = charted(t, "density x=(sin(i) + sin(i * 1.7) + sin(i * 2.3) + sin(i * 3.1)) color=g", "FROM m |> LIMIT 1 |> SELECT i")
+	areas := 0
+	for _, m := range marks {
+		if _, v, ok := strings.Cut(m, ", "); ok && strings.HasPrefix(m, "area of ") {
+			var mass float64
+			if n, _ := fmt.Sscanf(v, "%g in all", &mass); n != 1 || mass < 0.97 || mass > 1.01 {
+				t.Errorf("a density of %s", m)
+			}
+			areas++
+		}
+	}
+	if areas != 3 {
+		t.Errorf("%d densities", areas)
 	}
 }
