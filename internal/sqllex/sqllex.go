@@ -84,6 +84,21 @@ func appendCode(toks []Token, src string) []Token {
 	return toks
 }
 
+// CodeOf gives what Code gives of a stretch of src that is lexed already: toks are its tokens, blanks among them.
+func CodeOf(src string, toks []Token) []Token {
+	out := make([]Token, 0, len(toks)/2+1)
+	for _, t := range toks {
+		if t.Blank() {
+			continue
+		}
+		out = append(out, t)
+		if n := len(out) - 3; n >= 0 && out[n].Kind == Op && single(src, out[n], out[n+1], t.Kind) {
+			out[n].Kind = Pipe
+		}
+	}
+	return out
+}
+
 // Next gives the token that starts at pos, which must be below len(src).
 func Next(src string, pos int) Token {
 	c := src[pos]

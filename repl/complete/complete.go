@@ -76,6 +76,20 @@ type Answer struct {
 	Items    []Item // best first, at most Limit
 	Call     *Call  // the call around the cursor; nil outside of one
 	Needs    []string
+
+	narrows bool        // it is about a bare word, so that a longer one has no others
+	all     []candidate // before ranking, then
+}
+
+// Narrow gives the answer for a word that goes on or is cut back where this one was asked for: now it is prefix and ends at byte to.
+// ok is false where it takes a new answer.
+func (a Answer) Narrow(prefix string, to int) (narrow Answer, ok bool) {
+	if !a.narrows {
+		return Answer{}, false
+	}
+	a.Prefix, a.To = prefix, to
+	a.Items = rank(a.all, prefix)
+	return a, true
 }
 
 // Limit bounds the items of an answer.
@@ -83,8 +97,14 @@ const Limit = 200
 
 // At tells what may come next at a byte offset of a cell's text.
 func At(text string, cursor int, known Known) Answer {
+	return In(text, sqllex.Code(text), cursor, known)
+}
+
+// In is At for a text that is lexed already: code are the tokens of the cursor's statement, with the ; in front of it, without
+// space and comments.
+func In(text string, code []sqllex.Token, cursor int, known Known) Answer {
 	cursor = max(0, min(cursor, len(text)))
-	c := look(text, cursor)
+	c := look(text, code, cursor)
 	a := Answer{From: cursor, To: cursor}
 	if c.comment {
 		return a
@@ -115,6 +135,10 @@ func At(text string, cursor int, known Known) Answer {
 	}
 	p.a.Call = c.call()
 	p.a.Items = rank(p.items, p.a.Prefix)
+	p.a.narrows = c.current != nil && c.current.Kind == sqllex.Word && c.current.End == cursor && c.str == nil && c.dollar < 0
+	if p.a.narrows {
+		p.a.all = p.items
+	}
 	return p.a
 }
 

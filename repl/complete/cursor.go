@@ -35,10 +35,10 @@ type elem struct {
 
 func (e elem) group() bool { return e.open != e.i }
 
-// look reads the text around a cursor.
-func look(text string, at int) *cursor {
+// look reads the text around a cursor; all are the tokens of its code, those of the cursor's
+// statement at least, with the ; in front of it.
+func look(text string, all []sqllex.Token, at int) *cursor {
 	c := &cursor{text: text, at: at, dollar: -1}
-	all := sqllex.Code(text)
 	n := 0 // of tokens that end in front of the cursor or at it
 	for n < len(all) && all[n].End <= at {
 		n++

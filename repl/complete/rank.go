@@ -19,7 +19,7 @@ type candidate struct {
 // those that have its characters in order; among equals by weight, then in the order they came.
 func rank(items []candidate, typed string) []Item {
 	low := strings.ToLower(typed)
-	kept := items[:0]
+	kept := make([]candidate, 0, len(items))
 	seen := map[string]bool{}
 	for _, it := range items {
 		var ok bool

@@ -123,3 +123,12 @@ func BenchmarkSearch(b *testing.B) {
 		s.m.scanOn(scanMsg{1})
 	}
 }
+
+// A step that is not of the language is told where the cell stands, before it runs.
+func TestUnknownStepIsToldBeforeItRuns(t *testing.T) {
+	s := newScreen(t, "FROM a |> WHER x;\n\nFROM a |> WHERE x;\n", 100, 24, fresh)
+	s.shows("no pipe operator WHER")
+	s.shows("          ^^^^")
+	s.keys("<f5>") // the engine knows best
+	s.lacks("no pipe operator WHER")
+}

@@ -7,6 +7,7 @@ import (
 	"quire/engine"
 	"quire/notebooks"
 	"quire/repl"
+	"quire/repl/complete"
 	"quire/repl/text"
 )
 
@@ -184,6 +185,9 @@ func (m *Model) faultOf(c *notebooks.Cell, s repl.Status, src string) (*repl.Fai
 				break
 			}
 		}
+		if f == nil && (s.State == repl.StateNew || s.State == repl.StateStale) {
+			f = m.stepFault(c)
+		}
 		if f == nil {
 			return nil, caret{}
 		}
@@ -207,6 +211,19 @@ func (m *Model) faultOf(c *notebooks.Cell, s repl.Status, src string) (*repl.Fai
 		stop = at + i
 	}
 	return f, caret{n, at - start, min(end, stop) - start}
+}
+
+// stepFault gives what is wrong with the steps of a cell that has not run as it is now, as far as its words tell.
+func (m *Model) stepFault(c *notebooks.Cell) *repl.Failure {
+	switch c.Stmt.(type) {
+	case notebooks.Query, notebooks.Let, notebooks.Explain:
+	default:
+		return nil
+	}
+	for _, p := range complete.Problems(c.Text, -1) {
+		return &repl.Failure{Class: engine.Syntax, Message: p.Message, Hint: p.Hint, Span: notebooks.Span{Pos: c.Pos + p.Pos, End: c.Pos + p.End}}
+	}
+	return nil
 }
 
 // faultLines says what is wrong and what to do.

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quire/internal/sqllex"
 	"quire/repl/complete"
 	"quire/repl/text"
 )
@@ -50,7 +51,29 @@ func (m *Model) offerKey(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 		m.edit.offer, m.edit.wanted = nil, 0
 		return nil, false
 	}
-	return m.openOffer(), true
+	if !m.narrowOffer() {
+		return m.openOffer(), true
+	}
+	return nil, true
+}
+
+// narrowOffer has the list follow the word that is typed, without reading the text again; false where it takes a new list.
+func (m *Model) narrowOffer() bool {
+	e := m.edit
+	base := e.ed.offsetOf(place{e.ed.cur.line, 0})
+	from := e.offer.From - base
+	if from < 0 || from >= e.ed.cur.at || e.wanted != 0 {
+		return false
+	}
+	prefix := e.ed.lines[e.ed.cur.line][from:e.ed.cur.at]
+	a, ok := e.offer.Narrow(prefix, base+e.ed.cur.at)
+	if ok {
+		e.offer = nil
+		if len(a.Items) > 0 {
+			e.offer = &offer{Answer: a}
+		}
+	}
+	return ok
 }
 
 // answer tells what may come next at the editor's cursor, and asks for what it would take to know better; ok is false in a text
@@ -62,9 +85,9 @@ func (m *Model) answer() (a complete.Answer, cmd tea.Cmd, ok bool) {
 	}
 	at := m.edit.ed.offset()
 	from, to := s.statement(at)
+	first, last := max(0, s.index(from)-1), min(s.index(to), len(s.toks))
 	var folders []string
-	a = complete.At(s.src[from:to], at-from, m.known(&folders))
-	a.From, a.To = a.From+from, a.To+from
+	a = complete.In(s.src, sqllex.CodeOf(s.src, s.toks[first:last]), at, m.known(&folders))
 	cmds := []tea.Cmd{m.askColumns(a.Needs)}
 	for _, path := range folders {
 		cmds = append(cmds, readFolder(path))

@@ -320,6 +320,9 @@ var bindings = []Binding{
 	{Catalog, CatalogGo, keys("enter"), "go to the cell; a parameter's value is asked for in place", "", "go there, change a parameter"},
 	{Catalog, FindUses, keys("*"), "go to the cells that read it", "", "uses"},
 	{Catalog, RenameName, keys("r", "f2"), "rename it, wherever it is meant", "", "rename"},
+	{Catalog, RunStale, keys("R"), "run what is stale", "", ""},
+	{Catalog, Undo, keys("u"), "undo", "", ""},
+	{Catalog, Redo, keys("ctrl+r"), "redo", "", ""},
 	{Catalog, CatalogLeave, keys("tab", "esc", "q"), "back to the notebook", "", "back"},
 
 	{Grid, GridSortUp, keys("["), "sort ascending", "|> ORDER BY column", ""},

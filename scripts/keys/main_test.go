@@ -29,8 +29,8 @@ func TestEveryBindingIsOnThePage(t *testing.T) {
 			rows++
 		}
 	}
-	if want := len(tui.KeyMap()); rows != want {
-		t.Errorf("%d rows for %d bindings", rows, want)
+	if want := len(tui.KeyMap()) + len(tui.Commands()); rows != want {
+		t.Errorf("%d rows for %d bindings and commands", rows, want)
 	}
 }
 
