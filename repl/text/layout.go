@@ -87,6 +87,23 @@ func (l *Layout) width(col, limit int) int {
 // Place tells which columns are in view in width cells, from column first on, after looking at the rows to be shown beneath
 // them. The last one may be cut; there is always one. Text columns that would be cut get what is left over.
 func (l *Layout) Place(rows []arrow.RecordBatch, first, width int) []Placed {
+	parts := make([]Stretch, 0, len(rows))
+	for _, b := range rows {
+		if b != nil {
+			parts = append(parts, Stretch{b, 0, int(b.NumRows())})
+		}
+	}
+	return l.PlaceRows(parts, first, width)
+}
+
+// Stretch is rows [From, To) of a batch. Slicing the batch would cost all of its columns.
+type Stretch struct {
+	Batch    arrow.RecordBatch
+	From, To int
+}
+
+// PlaceRows is Place for parts of batches.
+func (l *Layout) PlaceRows(rows []Stretch, first, width int) []Placed {
 	const least = 4 // fewer cells of a cut column tell nothing
 	first = max(0, min(first, len(l.cols)-1))
 	var out []Placed
@@ -126,7 +143,7 @@ func (l *Layout) Place(rows []arrow.RecordBatch, first, width int) []Placed {
 }
 
 // look measures a column's heading once and its values in rows.
-func (l *Layout) look(rows []arrow.RecordBatch, col int) {
+func (l *Layout) look(rows []Stretch, col int) {
 	c := &l.cols[col]
 	f := l.schema.Field(col)
 	if !c.seen {
@@ -137,12 +154,12 @@ func (l *Layout) look(rows []arrow.RecordBatch, col int) {
 		}
 	}
 	points := numeric(f.Type)
-	for _, b := range rows {
-		if b == nil || col >= int(b.NumCols()) {
+	for _, part := range rows {
+		if col >= int(part.Batch.NumCols()) {
 			continue
 		}
-		a := b.Column(col)
-		for row := range a.Len() {
+		a := part.Batch.Column(col)
+		for row := part.From; row < min(part.To, a.Len()); row++ {
 			cell := l.show(a, row)
 			if points && cell.Kind == Number {
 				before, after := atPoint(cell.Text)

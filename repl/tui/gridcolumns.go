@@ -2,8 +2,6 @@ package tui
 
 import (
 	tea "charm.land/bubbletea/v2"
-	"github.com/apache/arrow-go/v18/arrow"
-
 	"quire/repl"
 	"quire/repl/grid"
 	"quire/repl/text"
@@ -13,7 +11,7 @@ import (
 const frozenShare = 66
 
 // placeAll decides which columns stand where, and scrolls until the one under the cursor is in sight.
-func (g *gridView) placeAll(window []arrow.RecordBatch, width int) {
+func (g *gridView) placeAll(window []text.Stretch, width int) {
 	if g.frozen > 0 && g.col >= g.frozen && g.left < g.frozen {
 		g.left = g.frozen
 	}
@@ -34,16 +32,16 @@ func (g *gridView) placeAll(window []arrow.RecordBatch, width int) {
 
 // place puts the frozen columns first, and those from left on behind them. When left is a frozen one itself, because not all of
 // them fit, nothing is frozen.
-func (g *gridView) place(window []arrow.RecordBatch, left, width int) {
+func (g *gridView) place(window []text.Stretch, left, width int) {
 	g.ahead = 0
 	if g.frozen == 0 || left < g.frozen {
-		g.placed = g.layout.Place(window, left, width)
+		g.placed = g.layout.PlaceRows(window, left, width)
 		return
 	}
 	limit := width * frozenShare / 100
 	var out []text.Placed
 	x := 0
-	for _, p := range g.layout.Place(window, 0, width) {
+	for _, p := range g.layout.PlaceRows(window, 0, width) {
 		if p.Width = min(p.Width, g.layout.Width(p.Index)); p.Index >= g.frozen || x+p.Width > limit {
 			break
 		}
@@ -52,7 +50,7 @@ func (g *gridView) place(window []arrow.RecordBatch, left, width int) {
 		x += p.Width + g.layout.Gap()
 	}
 	g.ahead = len(out)
-	for _, p := range g.layout.Place(window, left, width-x) {
+	for _, p := range g.layout.PlaceRows(window, left, width-x) {
 		p.X += x
 		out = append(out, p)
 	}

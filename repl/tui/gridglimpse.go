@@ -109,7 +109,6 @@ func (f *glimpse) draw(m *Model, width, height int) []line {
 	rows := min(max(g.pages.rows, 0), int64(height-3))
 	window := g.pages.window(0, rows)
 	g.placeAll(window, width-2)
-	release(window)
 	out := []line{m.look.ruled("first rows", width), g.drawHead(m.look, false), g.drawHead(m.look, true)}
 	for n := range rows {
 		out = append(out, g.drawRow(m, n, false))

@@ -8,6 +8,7 @@ import (
 
 	"quire/engine"
 	"quire/repl"
+	"quire/repl/text"
 )
 
 // How rows are kept around what is seen: pages of pageRows rows, pagesKept of them at most.
@@ -153,9 +154,9 @@ func find(batches []arrow.RecordBatch, n int64) (arrow.RecordBatch, int, bool) {
 	return nil, 0, false
 }
 
-// window gives the batches that hold rows [from, to), for measuring columns. The slices are to be released.
-func (p *pages) window(from, to int64) []arrow.RecordBatch {
-	var out []arrow.RecordBatch
+// window gives rows [from, to) as far as they are there, for measuring columns.
+func (p *pages) window(from, to int64) []text.Stretch {
+	var out []text.Stretch
 	for n := from; n < to; {
 		b, at, ok := p.row(n)
 		if !ok {
@@ -163,7 +164,7 @@ func (p *pages) window(from, to int64) []arrow.RecordBatch {
 			continue
 		}
 		end := min(int64(at)+to-n, b.NumRows())
-		out = append(out, b.NewSlice(int64(at), end))
+		out = append(out, text.Stretch{Batch: b, From: at, To: int(end)})
 		n += end - int64(at)
 	}
 	return out

@@ -194,11 +194,6 @@ func (g *gridView) draw(m *Model, width, height int) []line {
 		g.layout = k.layout(o.Schema, true)
 	}
 	window := g.pages.window(g.top, g.top+int64(g.height))
-	defer func() {
-		for _, b := range window {
-			b.Release()
-		}
-	}()
 	g.placeAll(window, width-2)
 	old := s.State == repl.StateRunning || s.State == repl.StateWaiting || s.State == repl.StateStale
 	out = append(out, g.drawHead(k, false), g.drawHead(k, true))
