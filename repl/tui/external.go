@@ -117,7 +117,7 @@ func (m *Model) editedOutside(msg externalMsg) tea.Cmd {
 	ed := m.edit.ed
 	switch {
 	case msg.err != nil:
-		m.complain("the editor ended with " + text.Clean(msg.err.Error()) + "; the cell is as it was")
+		m.complain("the editor, " + text.Fit(text.Clean(m.editorProgram()), 40) + ", ended with " + text.Clean(msg.err.Error()) + "; the cell is as it was")
 	case err != nil:
 		m.complain(err.Error() + "; the cell is as it was")
 	case got != strings.TrimSuffix(msg.sent, "\n"):
