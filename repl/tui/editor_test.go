@@ -55,6 +55,10 @@ func TestIndentation(t *testing.T) {
 		{"FROM a |> JOIN (<alt+enter>FROM b<alt+enter>|> LIMIT 1<alt+enter>) USING (x)", "FROM a |> JOIN (\n  FROM b\n  |> LIMIT 1\n) USING (x)"},
 		{"FROM a<alt+enter>|> EXTEND round(x,<alt+enter>2)<alt+enter>|> WHERE 'a", "FROM a\n|> EXTEND round(x,\n  2)\n|> WHERE 'a"},
 		{"FROM a;<alt+enter>FROM b", "FROM a;\nFROM b"},
+		{"FROM a; |> LIMIT 3", "FROM a |> LIMIT 3"},
+		{"FROM a;<alt+enter>|> LIMIT 3;", "FROM a\n|> LIMIT 3;"},
+		{"FROM a; -- |> b", "FROM a; -- |> b"},
+		{";|>", ";|>"},
 	} {
 		if _, got := typedText(t, c.keys); got != c.want {
 			t.Errorf("%s gives\n%s\nwant\n%s", c.keys, got, c.want)

@@ -22,6 +22,9 @@ func (m *Model) newline() {
 func (m *Model) typed(s string) {
 	e := m.edit
 	e.ed.insert(s)
+	if s == ">" && e.ed.cur.at > 1 && e.ed.lines[e.ed.cur.line][e.ed.cur.at-2] == '|' {
+		e.reopen()
+	}
 	l := e.ed.lines[e.ed.cur.line]
 	head := l[:e.ed.cur.at]
 	word := strings.TrimLeft(head, " ")
@@ -34,6 +37,26 @@ func (m *Model) typed(s string) {
 		e.ed.replace(place{cur.line, 0}, place{cur.line, len(head) - len(word)}, strings.Repeat(" ", indent), false)
 		e.ed.move(place{cur.line, indent + len(word)})
 	}
+}
+
+// reopen takes away the ; in front of a |> that was just typed: a further step is meant, and the end is added again on commit.
+func (e *edit) reopen() {
+	s := e.tokens()
+	at := e.ed.offset() - len("|>")
+	i := s.before(at)
+	if i < 0 || s.toks[i].Kind != sqllex.Semicolon || s.before(s.toks[i].Pos) < 0 {
+		return
+	}
+	if j := s.index(at); j >= len(s.toks) || s.toks[j].Kind != sqllex.Pipe {
+		return // in a comment or a string
+	}
+	cur := e.ed.cur
+	a := e.ed.placeOf(s.toks[i].Pos)
+	e.ed.replace(a, place{a.line, a.at + 1}, "", false)
+	if a.line == cur.line {
+		cur.at--
+	}
+	e.ed.move(cur)
 }
 
 // indentAt gives the blanks in front of a line that starts at a byte.
