@@ -16,19 +16,20 @@ import (
 // a change of it; D cell cursor from cut "text" for a change of the draft. From the byte offset, cut bytes of what stood
 // before become the text; a cut of -1 replaces it all.
 type Journal struct {
-	mu    sync.Mutex
-	path  string
-	own   Holder
-	file  *os.File
-	size  int64 // of the whole records in file, in bytes
-	kept  kept
-	torn  bool  // what stands in file cannot be relied on: half a record behind size, or a sync that failed
-	synch error // of the last sync that nobody was told of
-	bad   bool  // something failed and no sync since then went well
-	fault func(error)
-	timer *time.Timer
-	flush sync.Mutex // held while bringing the file to disk; taken without mu
-	ended bool
+	mu            sync.Mutex
+	path          string
+	own           Holder
+	file          *os.File
+	size          int64 // of the whole records in file, in bytes
+	kept          kept
+	script, draft masking // of the texts recorded last
+	torn          bool    // what stands in file cannot be relied on: half a record behind size, or a sync that failed
+	synch         error   // of the last sync that nobody was told of
+	bad           bool    // something failed and no sync since then went well
+	fault         func(error)
+	timer         *time.Timer
+	flush         sync.Mutex // held while bringing the file to disk; taken without mu
+	ended         bool
 }
 
 // Draft is the text of a cell that is being edited.
@@ -83,12 +84,12 @@ func (j *Journal) Record(e Entry) error {
 	}
 	next := j.kept
 	if e.Script != nil {
-		next.script, _ = Mask(*e.Script)
+		next.script = j.script.mask(*e.Script)
 		next.hasScript = true
 	}
 	if e.Draft != nil {
 		next.draft = *e.Draft
-		next.draft.Text, _ = Mask(next.draft.Text)
+		next.draft.Text = j.draft.mask(next.draft.Text)
 		next.draft.Cursor = min(max(next.draft.Cursor, 0), len(next.draft.Text))
 	}
 	records := j.kept.changes(next)

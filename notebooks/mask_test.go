@@ -94,3 +94,25 @@ func FuzzMask(f *testing.F) {
 		}
 	})
 }
+
+// A text that is typed key by key is masked as one that comes whole, wherever the cursor is.
+func TestMaskingKeyByKey(t *testing.T) {
+	for _, text := range []string{
+		"LOAD 's3://b/k.csv?X-Amz-Signature=0123abcd' AS t;", "CONNECT 'postgres://ada:hunter2@db/x' AS pg;", "SET password = 'hunter2';", "FROM plain;",
+	} {
+		long := strings.Repeat("FROM a |> WHERE x > 1;\n", 100)
+		var m masking
+		for i := range len(text) + 1 { // in the middle of a longer text
+			typed := long + text[:i] + long
+			if got, _ := Mask(typed); m.mask(typed) != got {
+				t.Fatalf("behind %q it is masked otherwise than whole", text[:i])
+			}
+		}
+		for i := len(text); i >= 0; i-- {
+			typed := long + text[i:] + long
+			if got, _ := Mask(typed); m.mask(typed) != got {
+				t.Fatalf("with %q left it is masked otherwise than whole", text[i:])
+			}
+		}
+	}
+}

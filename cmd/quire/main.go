@@ -22,6 +22,7 @@ func run() int {
 	defer stop()
 	// A reader that closes its end of the pipe has seen enough; that is no error, and no reason to leave a SAVE half done.
 	signal.Ignore(syscall.SIGPIPE)
+	ignoreLimits()
 	root := rootCommand()
 	err := root.ExecuteContext(ctx)
 	var code exitCode

@@ -38,7 +38,8 @@ func openTerminal(t *testing.T, width, height int, c *exec.Cmd) *terminal {
 	if err := syscall.Mkfifo(gate, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	script := fmt.Sprintf("read go < %s; cd %s; sh -c 'echo $$ > %s/pid; exec \"$@\"' sh %s; echo $? > %s/ended; echo > %s",
+	// What the shell says of a command that was killed must not stand on the screen.
+	script := fmt.Sprintf("read go < %s; cd %s; exec 3>&2 2>/dev/null; sh -c 'exec 2>&3 3>&-; echo $$ > %s/pid; exec \"$@\"' sh %s; echo $? > %s/ended; echo > %s",
 		gate, quoted(c.Dir), dir, quoted(c.Args...), dir, fifo)
 	tmux := exec.Command("tmux", "-u", "-S", dir+"/tmux", "-f", "/dev/null", "new-session", "-d", "-x", strconv.Itoa(width), "-y", strconv.Itoa(height), script)
 	tmux.Env = append(c.Env, "TERM=xterm-256color", "SHELL=/bin/sh", "LC_ALL=C.UTF-8")

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"sort"
 	"strings"
 
 	"quire/internal/sqllex"
@@ -67,7 +68,7 @@ func (e *edit) indentAt(at int) int {
 		return len(line) - len(strings.TrimLeft(line, " "))
 	}
 	i := s.before(at)
-	if i < 0 || s.toks[i].Kind == sqllex.Semicolon {
+	if i < 0 || s.toks[i].Kind == sqllex.Semicolon || s.inLiteral(at) {
 		return 0
 	}
 	open, pipe := s.around(i + 1)
@@ -86,6 +87,16 @@ func (e *edit) indentAt(at int) int {
 		return base + stepIndent
 	}
 	return base + 2
+}
+
+// inLiteral reports whether a byte stands inside of a string or a quoted name, where blanks are part of the value.
+func (s *sheet) inLiteral(at int) bool {
+	i := sort.Search(len(s.toks), func(i int) bool { return s.toks[i].End >= at })
+	if i == len(s.toks) {
+		return false
+	}
+	t := s.toks[i]
+	return (t.Kind == sqllex.String || t.Kind == sqllex.Quoted || t.Kind == sqllex.Dollar) && t.Pos < at && (at < t.End || t.Unclosed)
 }
 
 // baseIndent gives the blanks in front of a step's |> or of a closing parenthesis at a byte.

@@ -224,3 +224,12 @@ func TestRestoreShowsTheDifference(t *testing.T) {
 	s.shows("- FROM b")
 	s.shows("FROM half")
 }
+
+// A line end inside of a literal brings no blanks into its value.
+func TestNoIndentInLiterals(t *testing.T) {
+	s := newScreen(t, "", 80, 24, fresh)
+	s.keys("SELECT 'a<enter>b', (<enter>")
+	if got := s.m.edit.ed.text(); got != "SELECT 'a\nb', (\n  " && got != "SELECT 'a\nb', (\n" {
+		t.Fatalf("the text is %q", got)
+	}
+}
