@@ -78,6 +78,10 @@ docs: ## make what is generated again (example data, key table), then check the 
 	$(GO) generate -tags $(TAGS) $(PKGS)
 	$(GO) run ./scripts/links README.md CHANGELOG.md docs
 
+.PHONY: gallery
+gallery: build ## draw the charts of docs/charts.md anew; then look at each
+	$(GO) run -tags $(TAGS) ./scripts/gallery -quire bin/quire
+
 .NOTPARALLEL:
 
 .PHONY: check

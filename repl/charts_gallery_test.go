@@ -53,6 +53,9 @@ func gallery(t *testing.T, options string) map[string]*repl.Output {
 func TestGalleryPictures(t *testing.T) {
 	for _, theme := range []string{"light", "dark"} {
 		for _, size := range [][2]int{{8, 5}, {16, 10}, {30, 15}} {
+			if testing.Short() && size[0] != 8 {
+				continue
+			}
 			t.Run(fmt.Sprintf("%s %d×%d", theme, size[0], size[1]), func(t *testing.T) {
 				t.Parallel()
 				for name, o := range gallery(t, fmt.Sprintf(" theme=%s width=%dcm height=%dcm dpi=72", theme, size[0], size[1])) {
