@@ -60,13 +60,6 @@ func reduceLine(plan Plan, schema *arrow.Schema) (Plan, *Error) {
 			m.groups = append(m.groups, ident(name))
 		}
 	}
-	var items []string
-	for i, v := range m.finite {
-		items = append(items, fmt.Sprintf("count(%s) AS known%d, count(%s) AS full%d, %s AS zero%d", v, i+1, m.ys[i], i+1, m.unpositive(s.YLog, m.ys[i]), i+1))
-	}
-	for i, g := range m.groups {
-		items = append(items, fmt.Sprintf("approx_count_distinct(%s) AS series%d", g, i+1))
-	}
 	m.inside = m.num
 	switch {
 	case s.XLog && columnKindOf(t) == numberColumn:
@@ -75,9 +68,60 @@ func reduceLine(plan Plan, schema *arrow.Schema) (Plan, *Error) {
 	case columnKindOf(t) == numberColumn && !wholeType(t) && !arrow.IsDecimal(t.ID()):
 		m.inside = finite(m.num)
 	}
-	probe := fmt.Sprintf("|> AGGREGATE count(*) AS n, count(%[1]s) AS known, count(%[2]s) AS full, %[3]s AS zero, min(%[1]s) AS lo, max(%[1]s) AS hi, %[4]s",
-		m.inside, m.x, m.unpositive(s.XLog && columnKindOf(t) == numberColumn, m.x), strings.Join(items, ", "))
-	return Plan{Probe: joinSteps(plan.Steps, probe), Echo: plan.Echo, then: m.ranged}, nil
+	m.xlog = s.XLog && columnKindOf(t) == numberColumn
+	if m.xlog || s.YLog {
+		return m.counted(), nil
+	}
+	// An engine knows the least and the greatest value of a column, as often as not, without reading it. NaN and the infinities are
+	// among these where there are any.
+	lo, _ := axisNumber("min("+m.x+")", t)
+	hi, _ := axisNumber("max("+m.x+")", t)
+	items := fmt.Sprintf("count(*) AS n, count(%s) AS full, %s AS lo, %s AS hi", m.x, lo, hi)
+	for i, v := range m.ys {
+		items += fmt.Sprintf(", count(%[1]s) AS full%[2]d, CAST(min(%[1]s) AS DOUBLE) AS lo%[2]d, CAST(max(%[1]s) AS DOUBLE) AS hi%[2]d", v, i+1)
+	}
+	probe := "|> AGGREGATE " + items + m.seriesItems()
+	return Plan{Probe: joinSteps(plan.Steps, probe), Echo: plan.Echo, then: m.known}, nil
+}
+
+// known goes on when all values are finite; else they are counted one by one.
+func (m m4Steps) known(rows []arrow.RecordBatch) (Plan, *Error) {
+	a := answer(rows)
+	finite := func(suffix string) bool {
+		_, lo := a["lo"+suffix]
+		_, hi := a["hi"+suffix]
+		return lo && hi || a["full"+suffix] == 0
+	}
+	a["known"] = a["full"]
+	all := finite("")
+	for i := range m.ys {
+		k := fmt.Sprint(i + 1)
+		all = all && finite(k)
+		a["known"+k] = a["full"+k]
+	}
+	if !all {
+		return m.counted(), nil
+	}
+	return m.ranged(a)
+}
+
+// seriesItems asks for the number of series.
+func (m m4Steps) seriesItems() string {
+	items := ""
+	for i, g := range m.groups {
+		items += fmt.Sprintf(", approx_count_distinct(%s) AS series%d", g, i+1)
+	}
+	return items
+}
+
+// counted is the plan that counts what has a place on the scales.
+func (m m4Steps) counted() Plan {
+	items := fmt.Sprintf("count(*) AS n, count(%[1]s) AS known, count(%[2]s) AS full, %[3]s AS zero, min(%[1]s) AS lo, max(%[1]s) AS hi", m.inside, m.x, m.unpositive(m.xlog, m.x))
+	for i, v := range m.finite {
+		items += fmt.Sprintf(", count(%s) AS known%[3]d, count(%[2]s) AS full%[3]d, %[4]s AS zero%[3]d", v, m.ys[i], i+1, m.unpositive(m.plan.Spec.YLog, m.ys[i]))
+	}
+	probe := "|> AGGREGATE " + items + m.seriesItems()
+	return Plan{Probe: joinSteps(m.plan.Steps, probe), Echo: m.plan.Echo, then: func(rows []arrow.RecordBatch) (Plan, *Error) { return m.ranged(answer(rows)) }}
 }
 
 // positiveExpr writes what of a value has a place on a logarithmic scale.
@@ -103,12 +147,13 @@ type m4Steps struct {
 	ys     []string // the columns
 	finite []string // their values where they are finite, else NULL
 	groups []string
+	xlog   bool
 	found  map[string]float64 // what the first probe told
 }
 
 // ranged goes on with the range: it looks for two rows at one place among the first of them, which no bucket would tell.
-func (m m4Steps) ranged(rows []arrow.RecordBatch) (Plan, *Error) {
-	m.found = answer(rows)
+func (m m4Steps) ranged(found map[string]float64) (Plan, *Error) {
+	m.found = found
 	lo, okLo := m.found["lo"]
 	hi, okHi := m.found["hi"]
 	if !okLo || !okHi { // nothing to be reduced: no row has an x
