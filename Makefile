@@ -54,6 +54,10 @@ fuzz: ## every fuzz target for FUZZTIME (2s)
 bench: build ## what docs/benchmarks.md holds, measured here (ROWS=20000000)
 	$(GO) run -tags $(TAGS) ./scripts/bench -quire bin/quire -rows $(ROWS)
 
+.PHONY: latency
+latency: build ## keys, pages, opening and idling of the screen, in a terminal (PEERS=folder of vd, harlequin, datui)
+	$(GO) run -tags $(TAGS) ./scripts/latency -quire bin/quire $(if $(PEERS),-peers $(PEERS)) $(if $(DATA),-dir $(DATA))
+
 .PHONY: tpch
 tpch: ## TPC-H's 22 queries as pipes against the same in SQL (SCALE=1)
 	$(GO) run -tags $(TAGS) ./scripts/tpch -scale $(SCALE)

@@ -102,7 +102,7 @@ func (f *flags) newSession(dir string, observe func(repl.Event)) (*repl.Session,
 	}
 	cfg := repl.Config{
 		Open: func(ctx context.Context, s engine.Settings) (engine.Engine, error) {
-			e, err := duckdb.Open(ctx, duckdb.Options{Settings: s, Files: store, TempDir: pl.temp})
+			e, err := duckdb.Open(ctx, duckdb.Options{Settings: s, Files: store, TempDir: pl.temp, StandBack: !f.unpaged})
 			if err != nil {
 				return nil, err
 			}

@@ -40,23 +40,26 @@ type Files interface {
 // Options open an engine.
 type Options struct {
 	Settings engine.Settings
-	Files    Files  // nil: no sources and no targets
-	TempDir  string // the folder in which this engine makes its own for what does not fit in memory; "" is the system's
+	Files    Files // nil: no sources and no targets
+	// StandBack lets queries leave the processors to whatever else of this process wants them, such as a screen.
+	StandBack bool
+	TempDir   string // the folder in which this engine makes its own for what does not fit in memory; "" is the system's
 }
 
 // Engine is one session of DuckDB. It implements engine.Engine, engine.Resolver, engine.Explainer and engine.Evaluator.
 type Engine struct {
-	files    Files
-	place    string // the database file
-	settings engine.Settings
-	attached bool // the database file is open
-	scratch  bool
-	writing  chan struct{}       // held while raw SQL runs
-	writes   bool                // the database file is open for writing
-	schemas  map[string][]string // by database, besides main
-	temp     *tempDir
-	db       mapping.Database
-	setup    string // what every connection is told first
+	files      Files
+	place      string // the database file
+	settings   engine.Settings
+	attached   bool // the database file is open
+	scratch    bool
+	standsBack bool
+	writing    chan struct{}       // held while raw SQL runs
+	writes     bool                // the database file is open for writing
+	schemas    map[string][]string // by database, besides main
+	temp       *tempDir
+	db         mapping.Database
+	setup      string // what every connection is told first
 
 	macros   macros
 	paths    sync.Map // local path of a fetched file → its URI
@@ -101,7 +104,7 @@ func Open(ctx context.Context, o Options) (*Engine, error) {
 		return nil, engine.NewError(engine.Denied, "no folder for temporary data: "+err.Error(), "", err)
 	}
 	e := &Engine{
-		files: o.Files, place: o.Settings.Database, settings: o.Settings, scratch: o.Settings.Scratch, temp: temp,
+		files: o.Files, place: o.Settings.Database, settings: o.Settings, scratch: o.Settings.Scratch, temp: temp, standsBack: o.StandBack,
 		results: map[*reader]struct{}{}, writing: make(chan struct{}, 1),
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
@@ -127,7 +130,10 @@ func (e *Engine) start(o Options) error {
 		}
 	}
 	var message string
-	if mapping.OpenExt("", &e.db, config, &message) == mapping.StateError {
+	var state mapping.State
+	// The threads that it starts stand back as the one does that opens it.
+	e.beside(func() { state = mapping.OpenExt("", &e.db, config, &message) })
+	if state == mapping.StateError {
 		return e.failure(message, nil)
 	}
 	e.setup = connectionSettings(o.Settings)

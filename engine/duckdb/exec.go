@@ -50,7 +50,7 @@ func (e *Engine) Exec(ctx context.Context, st engine.Statement) (engine.Changed,
 		return out, err
 	}
 	defer use.done()
-	err = e.run(ctx, func(c *conn) error {
+	err = e.runBeside(ctx, func(c *conn) error {
 		if err := e.writable(c); err != nil {
 			return err
 		}

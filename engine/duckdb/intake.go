@@ -141,7 +141,7 @@ func (e *Engine) read(ctx context.Context, in *intake, u *use) error {
 		return err
 	}
 	var rows int64
-	err = e.run(reading(ctx, bytesOf(in.src)), func(c *conn) error {
+	err = e.runBeside(reading(ctx, bytesOf(in.src)), func(c *conn) error {
 		rows, err = c.takeIn(ctx, in, files)
 		// Whoever writes to a file meanwhile is the cause of what was found in it.
 		for _, f := range files {

@@ -27,7 +27,7 @@ func (e *Engine) Materialize(ctx context.Context, id string, q engine.Query) (en
 		return rows, err
 	}
 	defer use.done()
-	err = e.run(ctx, func(c *conn) error {
+	err = e.runBeside(ctx, func(c *conn) error {
 		b, err := c.bind(q)
 		if err != nil {
 			return err

@@ -61,7 +61,7 @@ func (e *Engine) keptName(id string) string {
 // back as it was, and a later session reads from it what it needs and nothing else.
 func (e *Engine) Store(ctx context.Context, id, path string) error {
 	catalog := e.stored.fresh()
-	err := e.run(ctx, func(c *conn) error {
+	err := e.runBeside(ctx, func(c *conn) error {
 		options := ""
 		if rows, err := c.texts("SELECT CAST(count(*) AS VARCHAR) FROM "+e.keptName(id), nil); err != nil {
 			return err

@@ -68,12 +68,12 @@ func (e *Engine) Write(ctx context.Context, q engine.Query, t engine.Target) (en
 		out.Rows, err = c.do(head+b.sql+tail+") TO "+sqllex.QuoteString(sink.Path())+" ("+form+")", b.t)
 		return err
 	}
-	err = e.run(ctx, write)
+	err = e.runBeside(ctx, write)
 	if err != nil {
 		if again, cause := e.mended(ctx, q, use, err); cause != nil {
 			return out, cause
 		} else if again {
-			err = e.run(ctx, write)
+			err = e.runBeside(ctx, write)
 		}
 	}
 	if err != nil {

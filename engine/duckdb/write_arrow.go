@@ -28,7 +28,7 @@ func (e *Engine) writeArrow(ctx context.Context, q engine.Query, t engine.Target
 	defer func() { _ = sink.Abort() }() // nothing after Commit
 	id := "write " + strconv.FormatInt(writes.Add(1), 10)
 	defer func() { _ = e.Forget(context.WithoutCancel(ctx), id) }()
-	err = e.run(ctx, func(c *conn) error {
+	err = e.runBeside(ctx, func(c *conn) error {
 		b, err := c.bind(q)
 		if err != nil {
 			return err

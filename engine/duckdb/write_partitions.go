@@ -154,7 +154,7 @@ func (e *Engine) writePartitions(ctx context.Context, q engine.Query, t engine.T
 	// Also when ctx has ended: the rows would stay in memory.
 	defer func() { _ = e.Forget(context.WithoutCancel(ctx), came, sorted) }()
 	w := partitionWrite{e: e, t: t, p: p, form: form, folder: folder, came: came, sorted: sorted, out: &out}
-	if err := e.run(ctx, func(c *conn) error { return w.write(ctx, c, q) }); err != nil {
+	if err := e.runBeside(ctx, func(c *conn) error { return w.write(ctx, c, q) }); err != nil {
 		return out, unwritten(t, folder, err)
 	}
 	out.Bytes, err = folder.Commit()
