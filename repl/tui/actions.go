@@ -128,7 +128,7 @@ func (m *Model) undo(back bool) tea.Cmd {
 // cancelKey is Ctrl-C: it stops what runs, and when nothing does it clears the prompt. It never quits.
 func (m *Model) cancelKey() tea.Cmd {
 	switch {
-	case m.cancelAll():
+	case m.cancelHere():
 		m.say("cancelling")
 	case m.edit != nil && m.edit.ed.marked:
 		cmd, _ := m.selectAct(EditCopy)

@@ -45,6 +45,7 @@ func init() { // the help lists the commands and one of them opens it
 		{[]string{"export"}, "export PATH", "write the cell's rows or chart to a file, as a statement", pathArgument, "", (*Model).export},
 		{[]string{"run"}, "run", "run all cells, top to bottom", noArgument, RunAll, func(m *Model, _ string) tea.Cmd { return m.act(RunAll) }},
 		{[]string{"stale"}, "stale", "run the cells that are stale", noArgument, RunStale, func(m *Model, _ string) tea.Cmd { return m.act(RunStale) }},
+		{[]string{"work", "jobs"}, "work", "what is running, how far it is; cancel one of it", noArgument, "", func(m *Model, _ string) tea.Cmd { return m.listRuns() }},
 		{[]string{"set theme", "theme"}, "set theme NAME", "colours: " + strings.Join(themeNames(), ", ") + "; dark, light, auto", themeArgument, "", (*Model).chooseTheme},
 		{[]string{"set mouse"}, "set mouse on|off", "off leaves the mouse to the terminal, to select text", optionArgument, "", (*Model).chooseMouse},
 		{[]string{"help", "h"}, "help [TOPIC]", "the page of a function, statement, step or command; without a topic the keys", topicArgument, "", (*Model).helpOn},

@@ -29,11 +29,15 @@ func progress(s repl.Status, now time.Time) string {
 		parts = append(parts, roughly(p.Rows)+" rows")
 	}
 	if p.Bytes > 0 {
-		parts = append(parts, text.Bytes(p.Bytes))
+		read := text.Bytes(p.Bytes)
+		if known {
+			read += " of " + text.Bytes(int64(float64(p.Bytes)/p.Fraction))
+		}
+		parts = append(parts, read)
 	}
 	if known && p.Fraction > 0.02 && elapsed > 2*time.Second {
 		left := time.Duration(float64(elapsed) * (1 - p.Fraction) / p.Fraction)
-		parts = append(parts, text.Duration(left.Round(time.Second))+" left")
+		parts = append(parts, leftFor(left)+" left")
 	} else if elapsed >= pulseEvery {
 		parts = append(parts, text.Duration(elapsed.Round(100*time.Millisecond)))
 	}
@@ -41,6 +45,14 @@ func progress(s repl.Status, now time.Time) string {
 		return " running"
 	}
 	return " " + strings.Join(parts, "  ")
+}
+
+// leftFor writes how long something is expected to take, in whole seconds.
+func leftFor(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%.0f s", max(1, d.Seconds()))
+	}
+	return text.Duration(d)
 }
 
 // roughly writes a large number of rows in few characters: 8.1 M.

@@ -10,6 +10,7 @@ import (
 	"quire/engine"
 	"quire/notebooks"
 	"quire/repl"
+	"quire/repl/text"
 )
 
 // Messages that commands answer with.
@@ -39,8 +40,15 @@ type work struct {
 // run is work under way.
 type run struct {
 	work
-	cancel  context.CancelFunc
-	started time.Time
+	cancel   context.CancelFunc
+	started  time.Time
+	stopping bool // it was cancelled and has not ended yet
+}
+
+// stop cancels a run.
+func (r *run) stop() {
+	r.stopping = true
+	r.cancel()
 }
 
 // handScript gives the session the script as it is now. It may be called as often as the script changes.
@@ -73,7 +81,7 @@ func (m *Model) start(w work) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	m.runID++
 	id := m.runID
-	m.runs[id] = &run{w, cancel, m.now()}
+	m.runs[id] = &run{work: w, cancel: cancel, started: m.now()}
 	version, nb, asked := m.version, m.nb, m.mayWrite
 	evaluate := func() tea.Msg {
 		m.feed.set(version, nb)
@@ -131,6 +139,9 @@ func (m *Model) finished(msg runDoneMsg) tea.Cmd {
 		m.askWrites(ask)
 	case engine.ClassOf(err) == engine.Cancelled, errors.As(err, &failure) && failure.Class == engine.Cancelled:
 		m.say("cancelled")
+		if r != nil {
+			m.say("cancelled after " + text.Duration(m.now().Sub(r.started).Round(100*time.Millisecond)))
+		}
 	case failure != nil:
 		m.complain(failure.Error())
 	default:
@@ -144,7 +155,7 @@ func (m *Model) askCatalog() tea.Msg { return m.catalog() }
 // cancelAll stops every run and tells whether there was one.
 func (m *Model) cancelAll() bool {
 	for _, r := range m.runs {
-		r.cancel()
+		r.stop()
 	}
 	if m.grid != nil {
 		m.grid.stop()
