@@ -35,6 +35,9 @@ type bench struct {
 	failed int
 }
 
+// waitMost is how long anything is waited for.
+var waitMost time.Duration
+
 func main() {
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, "latency:", err)
@@ -52,6 +55,7 @@ func run() error {
 	flag.IntVar(&b.keys, "keys", 200, "`keys` per measure")
 	flag.IntVar(&b.opens, "opens", 5, "`times` that something is opened")
 	flag.DurationVar(&b.idle, "idle", 30*time.Second, "how long idle programs are watched")
+	flag.DurationVar(&waitMost, "wait", 5*time.Minute, "how long anything is waited for")
 	flag.StringVar(&b.only, "only", "", "only the measures with this `word`: keys, pages, open, idle")
 	flag.Parse()
 

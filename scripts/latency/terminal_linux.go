@@ -33,9 +33,6 @@ const (
 	rows    = 40
 )
 
-// waitMost is how long anything is waited for.
-const waitMost = 5 * time.Minute
-
 // start starts a program on a terminal.
 func start(env []string, dir string, program string, args ...string) (*terminal, time.Time, error) {
 	file, tty, err := openTerminal()
