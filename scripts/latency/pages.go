@@ -16,7 +16,7 @@ func rowsShown(n int64) func(*screen) bool {
 	want := fmt.Sprint(n)
 	return func(s *screen) bool {
 		for _, l := range s.lines() {
-			if f := strings.Fields(strings.TrimLeft(l, "▌ ")); len(f) > 1 && f[0] == want {
+			if f := strings.Fields(strings.TrimLeft(l, "▌▎▏│> ")); len(f) > 1 && f[0] == want {
 				return true
 			}
 		}
