@@ -200,7 +200,7 @@ func (h *hand) gesture() (grid.Gesture, bool) {
 		g.Text = "(FROM visits |> AGGREGATE max(visit) AS most) AS m ON true"
 	case grid.Group:
 		if number {
-			g.Text = "count(*) AS n, sum(" + grid.Ident(g.Column) + ") AS total"
+			g.Text = fmt.Sprintf("count(*) AS n_%d, sum(%s) AS total", r.IntN(1e6), grid.Ident(g.Column))
 		}
 	case grid.Pivot:
 		if !valued || !grid.Pivots(value) {

@@ -123,7 +123,7 @@ func NewCell(name string, g Gesture) string {
 	}
 	steps := []string{g.step()}
 	if g.Kind == Frequency {
-		steps = append(steps, "ORDER BY "+counted(g.Column)+" DESC, "+Ident(g.Column))
+		steps = append(steps, "ORDER BY "+CountOf(g.Column)+" DESC, "+Ident(g.Column))
 	}
 	return laid(from, steps)
 }

@@ -2,6 +2,7 @@ package grid
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -205,5 +206,20 @@ func TestIdentifiersAreQuotedWhereNeeded(t *testing.T) {
 	}
 	if w := text.Width(Ident("a")); w != 1 {
 		t.Error(w)
+	}
+}
+
+func TestSorted(t *testing.T) {
+	for cell, want := range map[string]string{
+		"FROM a;":               "map[]",
+		"FROM a |> ORDER BY b;": "map[b:false]",
+		`FROM a |> ORDER BY "B c" DESC, d NULLS LAST, e + 1 |> WHERE b > 1 |> LIMIT 3;`: "map[b c:true d:false]",
+		"FROM a |> ORDER BY b |> AGGREGATE count(*) AS n GROUP BY b;":                   "map[]",
+		"FROM a |> ORDER BY b |> ORDER BY c DESC |> PLOT bar x=c;":                      "map[c:true]",
+		"SUMMARIZE a;": "map[]",
+	} {
+		if got := fmt.Sprint(Sorted(cell)); got != want {
+			t.Errorf("%s is sorted by %s, want %s", cell, got, want)
+		}
 	}
 }

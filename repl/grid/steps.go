@@ -32,9 +32,9 @@ func (g Gesture) step() string {
 	case Move:
 		return listed("SELECT ", idents(g.Names))
 	case Frequency:
-		return "AGGREGATE count(*) AS " + counted(g.Column) + " GROUP BY " + col
+		return "AGGREGATE count(*) AS " + CountOf(g.Column) + " GROUP BY " + col
 	case Group:
-		what := "count(*) AS " + counted(g.Column)
+		what := "count(*) AS " + CountOf(g.Column)
 		if g.Text != "" {
 			what = whole(g.Text)
 		}
@@ -322,8 +322,8 @@ func whole(s string) string {
 	return s
 }
 
-// counted names a column of counts so that it does not clash with the column that is counted.
-func counted(column string) string {
+// CountOf names a column of counts so that it does not clash with the column that is counted.
+func CountOf(column string) string {
 	if strings.EqualFold(column, "count") {
 		return "times"
 	}

@@ -249,12 +249,18 @@ func (g *gridView) findColumn(s string) int {
 	return has
 }
 
+// How narrow and how wide a column can be made, in cells.
+const (
+	leastColumn = 3
+	mostColumn  = 400
+)
+
 // resize makes the column under the cursor wider or narrower.
 func (g *gridView) resize(by int) {
 	if g.layout == nil || g.pages.out == nil {
 		return
 	}
-	g.layout.SetWidth(g.col, max(3, min(g.layout.Width(g.col)+by, 400)))
+	g.layout.SetWidth(g.col, max(leastColumn, min(g.layout.Width(g.col)+by, mostColumn)))
 }
 
 // full shows the column under the cursor as wide as its values, or as before.

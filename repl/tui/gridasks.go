@@ -53,7 +53,7 @@ var asks = map[Action]ask{
 	GridSample:   {grid.Sample, titled("sample: "), func(*Model, *gridView) string { return "1000 ROWS" }, typed, "1000 ROWS, or 10 PERCENT"},
 	GridGroup: {
 		grid.Group, func(c string) string { return "group by " + c + ": " },
-		func(*Model, *gridView) string { return "count(*) AS count" }, typed, "aggregates, such as count(*) AS n, sum(views) AS views",
+		func(_ *Model, g *gridView) string { c, _ := g.column(); return "count(*) AS " + grid.CountOf(c) }, typed, "aggregates, such as count(*) AS n, sum(views) AS views",
 	},
 	GridPivot:  {grid.Pivot, titled("pivot: "), pivotFill, typed, "aggregate FOR column IN (values) GROUP BY columns that stay rows"},
 	GridExport: {grid.Export, titled("export to: "), exportFill, typed, "a file: .csv, .tsv, .jsonl, .parquet, .arrow, each also .gz or .zst; 'file' (option value) for more"},

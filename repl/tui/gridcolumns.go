@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 	"quire/repl"
 	"quire/repl/grid"
@@ -34,8 +36,12 @@ func (g *gridView) placeAll(window []text.Stretch, width int) {
 // them fit, nothing is frozen.
 func (g *gridView) place(window []text.Stretch, left, width int) {
 	g.ahead = 0
-	if g.frozen == 0 || left < g.frozen {
-		g.placed = g.layout.PlaceRows(window, left, width)
+	start := left
+	if left == 0 {
+		left = g.frozen
+	}
+	if g.frozen == 0 || left < g.frozen || left >= g.pages.out.Schema.NumFields() {
+		g.placed = g.layout.PlaceRows(window, start, width)
 		return
 	}
 	limit := width * frozenShare / 100
@@ -49,7 +55,11 @@ func (g *gridView) place(window []text.Stretch, left, width int) {
 		out = append(out, p)
 		x += p.Width + g.layout.Gap()
 	}
-	g.ahead = len(out)
+	if g.ahead = len(out); g.ahead == 0 {
+		g.placed = g.layout.PlaceRows(window, start, width)
+		return
+	}
+	x++ // of the edge
 	for _, p := range g.layout.PlaceRows(window, left, width-x) {
 		p.X += x
 		out = append(out, p)
@@ -67,16 +77,54 @@ func (g *gridView) inSight() bool {
 	return false
 }
 
-// gap draws what is between a column and the one before it: blanks, or the edge of the frozen ones.
-func (g *gridView) gap(k *look, l *line, i int) {
+// gap draws what is between a column and the one before it: blanks, or the edge of the frozen ones. A heading may have taken
+// cells of it.
+func (g *gridView) gap(k *look, l *line, i, taken int) {
 	switch {
 	case i == 0:
 	case i == g.ahead:
+		l.space(g.layout.Gap() - 1 - taken)
 		l.add(k.signs.along, in(dim))
-		l.space(g.layout.Gap() - 1)
+		l.space(1)
 	default:
-		l.space(g.layout.Gap())
+		l.space(g.layout.Gap() - taken)
 	}
+}
+
+// orders finds by which columns the rows of a cell are ordered; a cell is looked at when its text has changed.
+func (g *gridView) orders(src string) {
+	if g.orderOf != src {
+		g.orderOf, g.order = src, nil
+		if len(src) <= recipeLimit {
+			g.order = grid.Sorted(src)
+		}
+	}
+}
+
+// drawName draws a heading, with a sign of the order that the rows have by its column; what does not fit goes into the gap
+// behind it, of which it gives the cells that it took.
+func (g *gridView) drawName(k *look, l *line, p text.Placed, st style) (taken int) {
+	name := g.layout.Name(p)
+	desc, sorted := g.order[strings.ToLower(g.pages.out.Schema.Field(p.Index).Name)]
+	if !sorted {
+		l.add(name, st)
+		return 0
+	}
+	sign := k.signs.up
+	if desc {
+		sign = k.signs.down
+	}
+	short := strings.TrimRight(name, " ")
+	if w := text.Width(short) + 1 + text.Width(sign); !p.Right && w <= p.Width {
+		l.add(short, st)
+		l.space(1)
+		l.add(sign, in(accent))
+		l.space(p.Width - w)
+		return 0
+	}
+	l.add(name, st)
+	l.add(sign, in(accent))
+	return text.Width(sign)
 }
 
 // freeze keeps the columns up to the cursor in sight; made again on the last of them it lets them go.

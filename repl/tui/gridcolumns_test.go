@@ -128,3 +128,15 @@ func TestAPromptShowsTheFirstRowsOfItsStep(t *testing.T) {
 	s.keys("fevent = 'a' AND up<tab>")
 	s.shows("filter: event = 'a' AND upper")
 }
+
+func TestTheHeadingShowsTheOrder(t *testing.T) {
+	s := gridOn(t, "FROM a;\n")
+	s.keys("l]")
+	s.shows("views▾")
+	s.keys("h[")
+	s.shows("event ▴")
+	s.lacks("views▾")
+	s.keys("l!")
+	s.shows("views │")
+	s.inside("an order and an edge")
+}

@@ -57,7 +57,7 @@ func (m *Model) rowDetail(g *gridView) tea.Cmd {
 					value = text.ASCII(value)
 				}
 				for n, one := range opened(value, f.value.Kind) {
-					for i, r := range wrap(one, width-l.width, width-wide-16) {
+					for i, r := range wrap(one, width-wide-16, width-wide-16) {
 						if i > 0 || n > 0 {
 							out = append(out, l)
 							l = k.line()

@@ -12,26 +12,28 @@ import (
 
 // gridView shows one result on the whole screen: any row of any number, asked for as it comes into view.
 type gridView struct {
-	cell   notebooks.CellID
-	pages  pages
-	layout *text.Layout
-	row    int64 // of the cursor, from 0
-	col    int
-	top    int64 // first row drawn
-	left   int   // first column drawn
-	frozen int   // columns that stay in sight at the left
-	placed []text.Placed
-	ahead  int // of placed, the frozen ones
-	stats  columnStats
-	follow following
-	height int // rows of data, as last drawn
-	width  int
-	wide   map[int]bool // columns shown as wide as their values
-	undone int          // steps taken back here
-	goal   string       // a column that a gesture makes: the cursor goes there
-	back   []spot       // where this grid was opened from, the last one last
-	search search
-	drag   drag // a column edge under the mouse
+	cell    notebooks.CellID
+	pages   pages
+	layout  *text.Layout
+	row     int64 // of the cursor, from 0
+	col     int
+	top     int64 // first row drawn
+	left    int   // first column drawn
+	frozen  int   // columns that stay in sight at the left
+	placed  []text.Placed
+	ahead   int // of placed, the frozen ones
+	stats   columnStats
+	follow  following
+	order   map[string]bool // by which columns the rows are ordered, and whether downwards
+	orderOf string
+	height  int // rows of data, as last drawn
+	width   int
+	wide    map[int]bool // columns shown as wide as their values
+	undone  int          // steps taken back here
+	goal    string       // a column that a gesture makes: the cursor goes there
+	back    []spot       // where this grid was opened from, the last one last
+	search  search
+	drag    drag // a column edge under the mouse
 }
 
 // spot is a cell's grid as it was left, to come back to.
@@ -196,6 +198,9 @@ func (g *gridView) draw(m *Model, width, height int) []line {
 	window := g.pages.window(g.top, g.top+int64(g.height))
 	g.placeAll(window, width-2)
 	old := s.State == repl.StateRunning || s.State == repl.StateWaiting || s.State == repl.StateStale
+	if c := m.nb.Cell(g.cell); c != nil {
+		g.orders(c.Text)
+	}
 	out = append(out, g.drawHead(k, false), g.drawHead(k, true))
 	for n := g.top; n < g.top+int64(g.height); n++ {
 		if n > g.pages.last() || g.pages.rows == 0 {
@@ -214,15 +219,17 @@ func (g *gridView) draw(m *Model, width, height int) []line {
 func (g *gridView) drawHead(k *look, types bool) line {
 	l := k.line()
 	l.space(1)
+	taken := 0
 	for i, p := range g.placed {
-		g.gap(k, &l, i)
+		g.gap(k, &l, i, taken)
+		taken = 0
 		switch {
 		case types:
 			l.add(g.layout.Type(p), in(dim))
 		case p.Index == g.col:
-			l.add(g.layout.Name(p), style{role: accent, attr: bold | underline})
+			taken = g.drawName(k, &l, p, style{role: accent, attr: bold | underline})
 		default:
-			l.add(g.layout.Name(p), strong(plainText))
+			taken = g.drawName(k, &l, p, strong(plainText))
 		}
 	}
 	return l
@@ -242,7 +249,7 @@ func (g *gridView) drawRow(m *Model, n int64, old bool) line {
 		return l
 	}
 	for i, p := range g.placed {
-		g.gap(k, &l, i)
+		g.gap(k, &l, i, 0)
 		c := g.layout.Cell(p, b, at)
 		if n == g.row && p.Index == g.col {
 			l.push(c.Text, text.Width(c.Text), in(accent).inverse())

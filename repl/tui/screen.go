@@ -262,7 +262,7 @@ func (m *Model) drawStatus() line {
 		}
 		piece.add(h.key, in(plainText))
 		piece.add(" "+h.word, in(dim))
-		if l.width+hints.width+piece.width > m.width-1 {
+		if l.width+hints.width+piece.width > m.width-3 {
 			break
 		}
 		hints.append(piece)
