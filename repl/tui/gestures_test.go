@@ -157,6 +157,37 @@ func TestBackLeadsToWhereAGridWasOpened(t *testing.T) {
 	}
 }
 
+// A gesture that opens a cell of its own may have to name the steps first: the way back leads to the rows, not to the name.
+func TestBackLeadsToTheRowsThatGotAName(t *testing.T) {
+	s := gridOn(t, "FROM a |> WHERE views > 1;\n")
+	s.keys("F")
+	if got := s.m.doc.String(); !strings.HasPrefix(got, "LET a_rows = ") {
+		t.Fatal(got)
+	}
+	s.keys("q")
+	if g := s.m.grid; g == nil || s.m.nb.Cell(g.cell).Text != "FROM a_rows;" {
+		t.Fatalf("q does not lead to the rows:\n%s", s.text())
+	}
+}
+
+func TestADefinitionWithoutRowsShowsItsFirstOnes(t *testing.T) {
+	b := table(t, []string{"event"}, []string{"open", "close"})
+	s := newScreen(t, "LET a = FROM b;\n", 80, 24, func(c *notebooks.Cell) repl.Status {
+		out := &repl.Output{Schema: b.Schema(), Rows: -1}
+		if strings.HasPrefix(c.Text, "FROM a") {
+			out = &repl.Output{Schema: b.Schema(), Head: []arrow.RecordBatch{b}, Rows: -1}
+		}
+		return repl.Status{State: repl.StateFresh, Output: out}
+	})
+	s.evaluated()
+	s.keys("o")
+	s.shows("close")
+	s.shows("the first rows")
+	if got := s.m.doc.String(); got != "LET a = FROM b;\n" {
+		t.Errorf("looking changed the script: %q", got)
+	}
+}
+
 func TestCopiesFitTheClipboard(t *testing.T) {
 	s := gridOn(t, "FROM a;\n")
 	for _, c := range []struct{ keys, says string }{

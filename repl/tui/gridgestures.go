@@ -76,6 +76,10 @@ func (m *Model) write(g *gridView, gest grid.Gesture) tea.Cmd {
 	if g.goal = gest.Name; gest.Kind == grid.Move {
 		g.goal = gest.Column
 	}
+	if len(cells) > 2 { // the steps got a name, and the cell below it the rows that were shown
+		was.cell = cells[len(cells)-2]
+	}
+	g.anew = len(cells) > 0 && cells[len(cells)-1] != g.cell
 	cmd := m.gridChanged(g, cells)
 	if g.cell != was.cell {
 		g.back = append(g.back, was)
@@ -127,7 +131,7 @@ func (m *Model) down(g *gridView) tea.Cmd {
 	}
 	was := g.spot()
 	cells := m.doc.Insert(g.cell, text)
-	g.row, g.top, g.undone = 0, 0, 0
+	g.row, g.top, g.undone, g.anew = 0, 0, 0, true
 	cmd := m.gridChanged(g, cells)
 	g.back = append(g.back, was)
 	return cmd

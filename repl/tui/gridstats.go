@@ -132,7 +132,7 @@ func (g *gridView) drawStats(m *Model, l *line, width int) {
 	if len(p.Bins) > 0 {
 		piece(func(l *line) { l.add(k.spark(p.Bins), in(accent)) })
 	}
-	if p.TopRows > 0 && p.TopRows < p.Rows && p.Distinct > 1 {
+	if p.TopRows > 1 && p.TopRows < p.Rows && p.Distinct > 1 {
 		piece(func(l *line) {
 			l.add("most ", in(dim))
 			l.addFit(p.Top, 20, style{})

@@ -30,10 +30,12 @@ type gridView struct {
 	width   int
 	wide    map[int]bool // columns shown as wide as their values
 	undone  int          // steps taken back here
+	anew    bool         // another cell is shown: from its first column on
 	goal    string       // a column that a gesture makes: the cursor goes there
 	back    []spot       // where this grid was opened from, the last one last
 	search  search
-	drag    drag // a column edge under the mouse
+	asked   *repl.Output // a definition whose first rows were asked for
+	drag    drag         // a column edge under the mouse
 }
 
 // spot is a cell's grid as it was left, to come back to.
@@ -82,6 +84,9 @@ func (g *gridView) refresh(o *repl.Output) {
 			g.left = max(0, g.left+i[0]-g.col)
 			g.col = i[0]
 		}
+		if g.anew {
+			g.anew, g.left = false, 0
+		}
 	}
 	if g.follow.on && g.follow.atEnd {
 		g.row = g.pages.last()
@@ -114,6 +119,9 @@ func (g *gridView) clamp() {
 
 // fetch asks for the rows that are to be seen and some on either side.
 func (g *gridView) fetch(m *Model) tea.Cmd {
+	if g.lazy(m) {
+		return g.definition(m)
+	}
 	ahead := int64(max(1, g.height))
 	return g.pages.need(m, g.top-ahead, g.top+2*ahead)
 }
@@ -210,6 +218,10 @@ func (g *gridView) draw(m *Model, width, height int) []line {
 	}
 	if g.pages.rows == 0 {
 		l := k.line()
+		if g.lazy(m) {
+			l.add(" "+k.signs.more, in(dim))
+			return append(out, l)
+		}
 		l.add(" no rows", in(dim))
 		out = append(out, l)
 	}
@@ -274,6 +286,8 @@ func (g *gridView) position(m *Model) line {
 	switch {
 	case g.pages.rows < 0:
 		rows = "more than " + text.Count(g.pages.seen)
+	case g.lazy(m):
+		rows, row = "those not counted", 0
 	case g.pages.rows == 0:
 		row = 0
 	}

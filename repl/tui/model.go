@@ -161,6 +161,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case followMsg:
 		cmd = m.sawFiles(msg)
+	case lazyMsg:
+		m.definitionRows(msg)
 	case statDueMsg:
 		cmd = m.profileColumn(msg)
 	case statMsg:
