@@ -88,6 +88,9 @@ func (m *Model) answer() (a complete.Answer, cmd tea.Cmd, ok bool) {
 	first, last := max(0, s.index(from)-1), min(s.index(to), len(s.toks))
 	var folders []string
 	a = complete.In(s.src, sqllex.CodeOf(s.src, s.toks[first:last]), at, m.known(&folders))
+	if m.includes() {
+		a.Needs = append(a.Needs, anyQuery)
+	}
 	cmds := []tea.Cmd{m.askColumns(a.Needs)}
 	for _, path := range folders {
 		cmds = append(cmds, readFolder(path))

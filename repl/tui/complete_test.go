@@ -9,6 +9,7 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"quire/repl"
 	"quire/repl/complete"
 )
 
@@ -112,5 +113,18 @@ func TestPathsComplete(t *testing.T) {
 	s.keys("it<enter>")
 	if got := s.m.edit.text(); got != "LOAD 'it''s.csv" {
 		t.Fatalf("the text is %q", got)
+	}
+}
+
+// The names of an included notebook are offered once the session has read it, which a list that asks for names brings about.
+func TestIncludedNamesAreOffered(t *testing.T) {
+	s := newScreen(t, "INCLUDE 'other.quire';\n", 100, 30, fresh)
+	s.session.columns = func(string) (*arrow.Schema, error) {
+		s.session.defs = []repl.Definition{{Name: "shared", Cell: 4711, Verb: "LET", Rows: -1}}
+		return nil, errors.New("nothing to tell")
+	}
+	s.keys("GiFROM <ctrl+n>")
+	if got := s.labels(); !strings.HasPrefix(got, "shared") {
+		t.Errorf("the list has %q", got)
 	}
 }

@@ -135,6 +135,9 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case catalogMsg:
 		m.defs, m.params, m.engine = msg.defs, msg.params, msg.engine
 		m.catalogs.rebuild(m)
+		if m.edit != nil {
+			cmd = tea.Batch(cmd, m.renewOffer())
+		}
 	case runDoneMsg:
 		cmd = m.finished(msg)
 	case pageMsg:

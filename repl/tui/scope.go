@@ -139,7 +139,23 @@ func (m *Model) analysed(msg columnsMsg) tea.Cmd {
 	}
 	s.asked--
 	*s.queries[msg.query] = msg.answer
+	if msg.query == anyQuery {
+		return m.askCatalog // the session has read the included notebooks by now
+	}
 	return m.renewOffer()
+}
+
+// anyQuery is asked for its own sake: the session reads what the script includes before it answers.
+const anyQuery = "SELECT 1 AS one"
+
+// includes reports whether the notebook includes others.
+func (m *Model) includes() bool {
+	for _, c := range m.nb.Cells {
+		if _, ok := c.Stmt.(notebooks.Include); ok {
+			return true
+		}
+	}
+	return false
 }
 
 // List gives what is known of a folder and has it read when that is old. It implements complete.Lister.
