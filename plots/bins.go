@@ -182,6 +182,16 @@ func (b *binner) reduce(rows []arrow.RecordBatch) (Plan, *Error) {
 			return plan, nil
 		}
 	}
+	if b.c.kind.name == "point" { // bins of too many points
+		for _, k := range []struct {
+			key string
+			v   *value
+		}{{"color", b.c.color}, {"size", b.c.roleValue("size")}, {"label", b.c.roleValue("label")}} {
+			if k.v != nil {
+				b.c.spec.lost = append(b.c.spec.lost, k.key+"="+shorten(clean(k.v.written()), 40)+" not shown: bins count rows")
+			}
+		}
+	}
 	// Moments without a zone are reckoned in the session's; the axis shows them as they are written.
 	if v := one("fx"); columnKindOf(b.types[0]) == momentColumn && !math.IsNaN(v) {
 		f.offX = v - f.x0*b.unitX
@@ -345,7 +355,7 @@ func buildBins(spec *Spec, t *table) (*Scene, error) {
 		return nil, &Error{Message: "color must be a number, and " + quoted(spec.ColorLabel) + " is " + typeName(bv.typ), Option: spec.at.color - 1}
 	}
 	d := dropped{null: int(num["nulls"]), infinite: int(num["infinite"])}
-	s.notes = d.notes(labelWord(spec.XLabel, "x") + " or " + labelWord(spec.YLabel, "y"))
+	s.notes = append(s.notes, d.notes(labelWord(spec.XLabel, "x") + " or " + labelWord(spec.YLabel, "y"))...)
 	xs, xf := bx.numbers()
 	ys, yf := by.numbers()
 	vs, vf := bv.numbers()

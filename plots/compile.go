@@ -492,6 +492,16 @@ func (c *compiler) role(key string) *Error {
 	return nil
 }
 
+// roleValue gives the value of a role; nil without it.
+func (c *compiler) roleValue(name string) *value {
+	for i := range c.roles {
+		if c.roles[i].name == name {
+			return &c.roles[i].v
+		}
+	}
+	return nil
+}
+
 // order decides what bars are sorted by when the user did not.
 func (c *compiler) order() {
 	if c.spec.Sort != "" {

@@ -44,7 +44,7 @@ func buildFacets(k kind, spec *Spec, t *table) (*Scene, error) {
 		return k.build(spec, t)
 	}
 	part := *spec
-	part.joint = &joint{}
+	part.joint, part.lost = &joint{}, nil // the whole says what is lost
 	if e := part.joint.read(k, spec, t); e != nil {
 		return nil, e
 	}

@@ -1,6 +1,9 @@
 package plots
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // strip is a band over the whole panel between two values of x or y.
 type strip struct {
@@ -120,6 +123,8 @@ func (t *screen) barGuides(pn *panel, f frame, y *Scale, lying bool) {
 			*c = cell{text: t.glyph(s, "."), ink: ink{dim: true}}
 		case c.text == "█":
 			*c = cell{text: t.glyph(s, "|"), ink: ink{back: c.ink.color}}
+		case slices.Contains(eighthsRight, c.text) || slices.Contains(eighthsUp, c.text): // the bar's end gives way
+			*c = cell{text: s, ink: ink{dim: true}}
 		}
 	}
 	at := func(v float64) int { return int(math.Round(y.at(v) * float64(n))) }

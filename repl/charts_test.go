@@ -354,3 +354,14 @@ func TestCellsBinsAndDensitiesAreSQL(t *testing.T) {
 		t.Errorf("%d densities", areas)
 	}
 }
+
+// What bins of too many points cannot show is said.
+func TestBinsOfManyPointsSayWhatTheyLose(t *testing.T) {
+	b := open(t, "LET many = FROM range(200001) |> SELECT range AS i, range % 77 AS v, range % 3 AS k;\n\nFROM many |> PLOT point x=i y=v color=k size=i;\n\nFROM many |> LIMIT 1000 |> PLOT point x=i y=v color=k size=i;\n", nil)
+	b.mustRun(2, 3)
+	for cell, want := range map[int]string{2: "color=k not shown: bins count rows; size=i not shown: bins count rows", 3: ""} {
+		if got := strings.Join(b.s.Status(b.id(cell)).Output.Chart.Notes(), "; "); got != want {
+			t.Errorf("notes %q, want %q", got, want)
+		}
+	}
+}
