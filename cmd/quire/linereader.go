@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/term"
@@ -52,7 +53,10 @@ type terminalLines struct {
 	keys    *keyReader
 	history *history
 	cooked  *term.State
-	raw     atomic.Bool
+
+	mu    sync.Mutex
+	raw   bool
+	ended bool
 }
 
 func newTerminalLines(h *history) *terminalLines {
@@ -73,16 +77,14 @@ func (t *terminalLines) fresh() {
 }
 
 func (t *terminalLines) read(prompt string) (string, error) {
-	if _, err := term.MakeRaw(int(os.Stdin.Fd())); err != nil {
+	if err := t.begin(); err != nil {
 		return "", err
 	}
-	t.raw.Store(true)
-	defer t.close()
+	defer t.restore()
 	if w, h, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
 		_ = t.term.SetSize(max(w, 20), max(h, 2))
 	}
 	t.term.SetPrompt(prompt)
-	t.term.SetBracketedPasteMode(true)
 	line, err := t.term.ReadLine()
 	switch {
 	case errors.Is(err, term.ErrPasteIndicator):
@@ -95,11 +97,38 @@ func (t *terminalLines) read(prompt string) (string, error) {
 	return line, err
 }
 
-func (t *terminalLines) close() {
-	if t.raw.Swap(false) && t.cooked != nil {
-		_, _ = io.WriteString(os.Stdout, "\x1b[?2004l") // bracketed paste; the line editor may be waiting with its lock held
-		_ = term.Restore(int(os.Stdin.Fd()), t.cooked)
+// begin makes the terminal raw, unless the program is about to end.
+func (t *terminalLines) begin() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.ended {
+		return io.EOF
 	}
+	if _, err := term.MakeRaw(int(os.Stdin.Fd())); err != nil {
+		return err
+	}
+	t.raw = true
+	t.term.SetBracketedPasteMode(true)
+	return nil
+}
+
+// restore puts the terminal right, also while the line editor waits with its lock held.
+func (t *terminalLines) restore() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if !t.raw || t.cooked == nil {
+		return
+	}
+	t.raw = false
+	_, _ = io.WriteString(os.Stdout, "\x1b[?2004l") // bracketed paste
+	_ = term.Restore(int(os.Stdin.Fd()), t.cooked)
+}
+
+func (t *terminalLines) close() {
+	t.mu.Lock()
+	t.ended = true
+	t.mu.Unlock()
+	t.restore()
 }
 
 // keyReader notices Ctrl-C, which the line editor tells like the end of the input.

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/apache/arrow-go/v18/arrow"
 
 	"quire/notebooks"
 	"quire/repl"
@@ -234,3 +235,53 @@ func (o *once) Write(p []byte) (int, error) {
 }
 
 var _ tea.Model = &guarded{}
+
+// A fault while a message is taken ends the program in good order: the terminal is put right, the report written, and what
+// was typed is in the journal.
+func TestFaultInAMessage(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "n.quire")
+	session := &told{entered: make(chan struct{}), outputs: func(*notebooks.Cell) repl.Status { // rows that are none
+		b := table(t, []string{"a"}, []int64{1})
+		return repl.Status{State: repl.StateFresh, Output: &repl.Output{Schema: b.Schema(), Head: []arrow.RecordBatch{nil}, Rows: 1}}
+	}}
+	out, err := terminal(t, session, "FROM typed\x1b[15~", Options{Doc: notebooks.NewDocument(""), Dir: dir, Path: path, StateDir: dir})
+	if err == nil || !strings.Contains(err.Error(), "a fault in quire") {
+		t.Fatalf("the error is %v", err)
+	}
+	for on, off := range map[string]string{"\x1b[?1049h": "\x1b[?1049l", "\x1b[?2004h": "\x1b[?2004l", "\x1b[?1002h": "\x1b[?1002l", "\x1b[?1004h": "\x1b[?1004l"} {
+		if strings.LastIndex(out, on) > strings.LastIndex(out, off) {
+			t.Errorf("%q is not taken back", on)
+		}
+	}
+	s := newScreen(t, "", 80, 24, fresh)
+	s.m.o.StateDir, s.m.o.Path = dir, path
+	if err := s.m.openJournal(); err != nil {
+		t.Fatal(err)
+	}
+	s.shows("Restore what was typed?")
+	s.keys("r")
+	if got := s.m.doc.String(); got != "FROM typed;\n" {
+		t.Errorf("restored %q", got)
+	}
+	s.m.closeJournal()
+}
+
+// A fault while drawing is told to the program, which then draws nothing more and ends.
+func TestFaultWhileDrawing(t *testing.T) {
+	told := make(chan tea.Msg, 1)
+	g := &guarded{model: &Model{width: 80, height: 24}, send: func(msg tea.Msg) { told <- msg }} // no look to draw with
+	if v := g.View(); v.Content != "" {
+		t.Errorf("it draws %q", v.Content)
+	}
+	_, cmd := g.Update(<-told)
+	if cmd == nil {
+		t.Fatal("it goes on")
+	}
+	if _, quits := cmd().(tea.QuitMsg); !quits || g.View().Content != "" {
+		t.Error("it goes on")
+	}
+	if err := g.report(t.TempDir()); err == nil || !strings.Contains(err.Error(), "the report is") {
+		t.Errorf("the error is %v", err)
+	}
+}

@@ -61,6 +61,7 @@ func (m *Model) openJournal() error {
 
 // closeJournal ends the journal; it is left for the next session unless all is saved or discarded.
 func (m *Model) closeJournal() {
+	m.past.writing.Wait()
 	if m.journal.file == nil {
 		return
 	}

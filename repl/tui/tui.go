@@ -86,7 +86,6 @@ func Run(ctx context.Context, o Options) (next string, err error) {
 	}
 	cancel()
 	beside.Wait()
-	m.past.writing.Wait()
 	if guard.fault != nil {
 		return "", guard.report(o.StateDir)
 	}
@@ -156,7 +155,8 @@ type guarded struct {
 
 func (g *guarded) Init() tea.Cmd { return g.guard(g.model.Init()) }
 
-func (g *guarded) Update(msg tea.Msg) (_ tea.Model, cmd tea.Cmd) {
+func (g *guarded) Update(msg tea.Msg) (next tea.Model, cmd tea.Cmd) {
+	next = g // also behind a fault: the program draws what it gets
 	if f, ok := msg.(faultMsg); ok {
 		g.fault, g.stack = f.fault, f.stack
 		return g, tea.Quit
