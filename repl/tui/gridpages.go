@@ -39,10 +39,11 @@ type page struct {
 	used    int64
 }
 
-// pageMsg answers a request for a page.
+// pageMsg answers a request for pages that follow each other.
 type pageMsg struct {
 	version int
-	number  int64
+	number  int64 // of the first
+	pages   int64
 	batches []arrow.RecordBatch
 	err     error
 }
@@ -187,54 +188,92 @@ func (p *pages) need(m *Model, from, to int64) tea.Cmd {
 		}
 	}
 	head := headRows(p.out.Head)
+	lacks := func(n int64) bool {
+		return n <= last && p.have[n] == nil && p.asked[n] == nil && (n+1)*pageRows > head && to > head && p.rows != 0
+	}
 	var cmds []tea.Cmd
 	for n := first; n <= last; n++ {
-		if p.have[n] != nil || p.asked[n] != nil || (n+1)*pageRows <= head || to <= head || p.rows == 0 {
-			continue
+		if lacks(n) {
+			cmds = append(cmds, p.ask(m, n, lacks))
 		}
-		ctx, cancel := context.WithCancel(m.ctx)
-		p.asked[n] = cancel
-		session, id, version := m.session, p.out.ID, p.version
-		cmds = append(cmds, func() tea.Msg {
-			batches, err := session.Page(ctx, id, n*pageRows, pageRows)
-			return pageMsg{version, n, batches, err}
-		})
 	}
 	return tea.Batch(cmds...)
 }
 
-// took keeps a page that came, unless it is of an earlier output.
+// ask asks at once for all the pages from the n-th on that are lacking: two questions would each look for their rows in the same file.
+func (p *pages) ask(m *Model, n int64, lacks func(int64) bool) tea.Cmd {
+	ctx, cancel := context.WithCancel(m.ctx)
+	left := 0
+	one := func() {
+		if left--; left == 0 { // none of them is wanted any longer
+			cancel()
+		}
+	}
+	end := n
+	for ; lacks(end); end++ {
+		p.asked[end] = one
+		left++
+	}
+	session, id, version := m.session, p.out.ID, p.version
+	return func() tea.Msg {
+		batches, err := session.Page(ctx, id, n*pageRows, (end-n)*pageRows)
+		return pageMsg{version, n, end - n, batches, err}
+	}
+}
+
+// took keeps pages that came, unless they are of an earlier output.
 func (p *pages) took(msg pageMsg) {
-	got := &page{batches: msg.batches}
+	came := page{batches: msg.batches}
+	defer came.release()
 	if msg.version != p.version || msg.err != nil && engine.ClassOf(msg.err) == engine.Cancelled {
-		got.release()
 		return
 	}
-	if cancel := p.asked[msg.number]; cancel != nil {
-		cancel()
-		delete(p.asked, msg.number)
+	for n := msg.number; n < msg.number+msg.pages; n++ {
+		if done := p.asked[n]; done != nil {
+			done()
+			delete(p.asked, n)
+		}
 	}
-	if msg.err != nil {
-		p.err = msg.err
+	if p.err = msg.err; p.err != nil {
 		return
 	}
-	p.err = nil
-	n := headRows(msg.batches)
+	for i := range msg.pages {
+		p.keep(msg.number+i, cut(msg.batches, i*pageRows, (i+1)*pageRows))
+	}
+}
+
+// cut gives rows [from, to) of batches.
+func cut(batches []arrow.RecordBatch, from, to int64) []arrow.RecordBatch {
+	var out []arrow.RecordBatch
+	for _, b := range batches {
+		n := b.NumRows()
+		if lo, hi := max(from, 0), min(to, n); lo < hi {
+			out = append(out, b.NewSlice(lo, hi))
+		}
+		from, to = from-n, to-n
+	}
+	return out
+}
+
+// keep keeps a page, and lets go of those that were looked at longest ago.
+func (p *pages) keep(number int64, batches []arrow.RecordBatch) {
+	got := &page{batches: batches}
+	n := headRows(batches)
 	if n > 0 {
-		p.seen = max(p.seen, msg.number*pageRows+n)
+		p.seen = max(p.seen, number*pageRows+n)
 	}
-	if n < pageRows && p.rows < 0 && (n > 0 || msg.number*pageRows <= p.seen) {
-		p.rows = msg.number*pageRows + n
+	if n < pageRows && p.rows < 0 && (n > 0 || number*pageRows <= p.seen) {
+		p.rows = number*pageRows + n
 	}
 	for _, m := range []map[int64]*page{p.have, p.before} {
-		if old := m[msg.number]; old != nil {
+		if old := m[number]; old != nil {
 			old.release()
-			delete(m, msg.number)
+			delete(m, number)
 		}
 	}
 	p.clock++
 	got.used = p.clock
-	p.have[msg.number] = got
+	p.have[number] = got
 	for len(p.have) > pagesKept {
 		var oldest int64 = -1
 		for i, g := range p.have {

@@ -115,3 +115,27 @@ func TestCountedRowsAreReadWhenOpened(t *testing.T) {
 	s.shows("row 5,000 of 5,000")
 	s.shows("value 4999")
 }
+
+// Rows on both sides of a page's end are asked for at once, and each is the row of its number.
+func TestPagesSideBySideAreOneQuestion(t *testing.T) {
+	s := reading(t)
+	done := *headOfMany(t)
+	done.ID, done.Rows = "kept", 9_000_000
+	asked := 0
+	s.session.table = func(from, n int64) []arrow.RecordBatch {
+		asked++
+		first := min(n, 130) // in batches that end where no page does
+		return []arrow.RecordBatch{rowsFrom(t, from, first), rowsFrom(t, from+first, n-first)}
+	}
+	s.told(t, repl.Status{State: repl.StateFresh, Output: &done})
+	asked = 0
+	s.keys(":5001000<enter>")
+	for _, row := range []string{"value 5000985", "value 5000999"} {
+		s.shows(row)
+	}
+	s.keys("jjjj")
+	s.shows("value 5001003")
+	if asked != 1 {
+		t.Errorf("asked %d times", asked)
+	}
+}
