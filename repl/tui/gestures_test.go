@@ -64,6 +64,7 @@ func TestGesturesWriteTheScript(t *testing.T) {
 		{"l)", "FROM a;\n", "FROM a |> SELECT event, score, views;\n"},
 		{"l)((", "FROM a;\n", "FROM a |> SELECT views, event, score;\n"},
 		{"l)", "FROM a |> SELECT event, v + 1 AS views, score;\n", "FROM a |> SELECT event, score, v + 1 AS views;\n"},
+		{"E<enter><esc>", "LOAD 'x/A.csv' AS a;\n", "LOAD 'x/A.csv' AS a;\n\nSAVE a TO 'a_export.csv';\n"},
 		{"E<enter><esc>", "FROM a;\n", "FROM a;\n\nSAVE a TO 'a.csv';\n"},
 		{"E<ctrl+u>o'{x}.parquet<enter><esc>", "FROM a;\n", "FROM a;\n\nSAVE a TO 'o''{{x}}.parquet';\n"},
 		{

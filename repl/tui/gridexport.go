@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"path/filepath"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,12 +19,22 @@ func exportFill(m *Model, g *gridView) string {
 			name = from
 		}
 	}
-	return strings.Map(func(r rune) rune {
+	name = strings.Map(func(r rune) rune {
 		if r < ' ' || strings.ContainsRune(`/\:*?"'<>|{}`, r) { // of a path, or of a parameter in one
 			return '_'
 		}
 		return r
-	}, name) + ".csv"
+	}, name)
+	for _, c := range m.nb.Cells { // never a file that the script reads
+		if st, ok := c.Stmt.(notebooks.Load); ok {
+			for _, u := range st.URIs {
+				if strings.EqualFold(filepath.Base(u.Value), name+".csv") {
+					return name + "_export.csv"
+				}
+			}
+		}
+	}
+	return name + ".csv"
 }
 
 // gridExport writes a SAVE of the grid's rows into the script and runs it. The grid stays on the rows.
