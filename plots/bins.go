@@ -355,7 +355,7 @@ func buildBins(spec *Spec, t *table) (*Scene, error) {
 		return nil, &Error{Message: "color must be a number, and " + quoted(spec.ColorLabel) + " is " + typeName(bv.typ), Option: spec.at.color - 1}
 	}
 	d := dropped{null: int(num["nulls"]), infinite: int(num["infinite"])}
-	s.notes = append(s.notes, d.notes(labelWord(spec.XLabel, "x") + " or " + labelWord(spec.YLabel, "y"))...)
+	s.notes = append(s.notes, d.notes(labelWord(spec.XLabel, "x")+" or "+labelWord(spec.YLabel, "y"))...)
 	xs, xf := bx.numbers()
 	ys, yf := by.numbers()
 	vs, vf := bv.numbers()
