@@ -131,16 +131,24 @@ func (t *terminalLines) close() {
 	t.restore()
 }
 
-// keyReader notices Ctrl-C, which the line editor tells like the end of the input.
+// keyReader notices Ctrl-C, which the line editor tells like the end of the input. What was typed behind it is of the next line.
 type keyReader struct {
 	in          io.Reader
+	behind      []byte
 	interrupted atomic.Bool
 }
 
-func (k *keyReader) Read(p []byte) (int, error) {
-	n, err := k.in.Read(p)
-	if bytes.IndexByte(p[:n], 3) >= 0 {
-		k.interrupted.Store(true)
+func (k *keyReader) Read(p []byte) (n int, err error) {
+	if len(k.behind) > 0 {
+		n = copy(p, k.behind)
+		k.behind = k.behind[n:]
+	} else if n, err = k.in.Read(p); err != nil {
+		return n, err
 	}
-	return n, err
+	if i := bytes.IndexByte(p[:n], 3); i >= 0 {
+		k.behind = append(bytes.Clone(p[i+1:n]), k.behind...)
+		k.interrupted.Store(true)
+		return i + 1, nil
+	}
+	return n, nil
 }
