@@ -86,6 +86,12 @@ docs: ## make what is generated again (example data, key table), then check the 
 gallery: build ## draw the charts of docs/charts.md anew; then look at each
 	$(GO) run -tags $(TAGS) ./scripts/gallery -quire bin/quire
 
+.PHONY: screens
+screens: ## docs/screens.md and its pictures, captured from the program in a terminal (needs tmux); then look at them
+	@rm -rf .build/screens && mkdir -p .build/screens docs/img/screens
+	$(GOTEST) -run '^TestScreensOfTheDocuments$$' -count=1 -shots $(CURDIR)/.build/screens ./cmd/quire
+	$(GO) run ./scripts/screens .build/screens docs
+
 .NOTPARALLEL:
 
 .PHONY: check

@@ -38,6 +38,7 @@ import (
 //	file NAME TEXT       wait until a file holds it
 //	copied TEXT          wait until the clipboard holds it
 //	end 0                wait until the program has ended with this code
+//	shot dark NAME …     capture the screen, with colours, under a name and with a caption (make screens)
 //	only 120x40          the session is played at these sizes alone
 //	# …                  a comment
 //
@@ -134,6 +135,7 @@ type player struct {
 	covered   *coverage
 	env       []string
 	term      *terminal
+	shots     string // the folder for captures; "" takes none
 	line      int
 	pressed   string // what was pressed last, until something proves that it did something
 	at        int    // its line
@@ -202,6 +204,7 @@ func init() {
 			s.until("behind "+rest, func(now shot) bool { return strings.HasSuffix(strings.TrimRight(now.left(), " "), rest) })
 		},
 		"file":   (*player).holds,
+		"shot":   (*player).shot,
 		"copied": (*player).copied,
 		"end":    (*player).ends,
 	}
@@ -212,6 +215,9 @@ func (s *player) start(args ...string) {
 	w, h := s.extent(s.size)
 	c := command(s.t, s.dir, args...)
 	c.Env = append(c.Env, s.env...)
+	if s.shots != "" { // tmux has all colours, though a program in it cannot know
+		c.Args = append([]string{"env", "-u", "TMUX", "TERM=xterm-256color", "COLORTERM=truecolor", c.Path}, args...)
+	}
 	s.term = openTerminal(s.t, w, h, c)
 }
 
