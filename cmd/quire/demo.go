@@ -34,6 +34,8 @@ flyers.quire; without a terminal it runs it and prints. Files that are there alr
 				return err
 			}
 			if term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())) {
+				_, err := os.Stat(filepath.Join(findPlaces().state, "toured"))
+				f.tour = os.IsNotExist(err)
 				return openNotebook(c.Context(), f, script)
 			}
 			fmt.Fprintf(os.Stderr, "running %s\n", text.Clean(script))

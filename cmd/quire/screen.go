@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"quire/docs"
 	"quire/notebooks"
 	"quire/repl"
 	"quire/repl/tui"
@@ -37,6 +38,8 @@ func openScreen(ctx context.Context, f *flags, script, path string, grid bool) e
 		OpenGrid: grid,
 		Theme:    cmp.Or(f.theme, os.Getenv("QUIRE_THEME")),
 		ASCII:    f.ascii || !utf8Locale(),
+		Manual:   tui.Manual{Language: docs.Language, Functions: docs.Functions},
+		Tour:     f.tour,
 		Environ:  os.Environ(),
 
 		Graphics: os.Getenv("QUIRE_GRAPHICS"),

@@ -32,6 +32,7 @@ type flags struct {
 	input     func(context.Context) (string, error) // standard input as data; nil: it is none
 	theme     string
 	ascii     bool
+	tour      bool // begin with the tour
 }
 
 func (f *flags) register(p *pflag.FlagSet) {

@@ -58,6 +58,7 @@ func init() { // a literal would refer to itself by way of act
 		FocusCatalog: func(m *Model) tea.Cmd { m.catalogs.focus(m); return nil },
 		CommandLine:  func(m *Model) tea.Cmd { m.input = commandLine(""); return nil },
 		Palette:      func(m *Model) tea.Cmd { m.float = newPalette(m.context()); return nil },
+		HelpHere:     (*Model).helpHere,
 		Help:         func(m *Model) tea.Cmd { m.float = newHelp(m.context()); return nil },
 		Save:         func(m *Model) tea.Cmd { return m.save("", nil) },
 		Quit:         (*Model).quit,

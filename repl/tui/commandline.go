@@ -134,7 +134,7 @@ func (p *commandPrompt) complete(m *Model, back bool) tea.Cmd {
 		case optionArgument:
 			p.offer(m, stem, beginning([]string{"on", "off"}, word))
 		case topicArgument:
-			p.offer(m, stem, beginning(topicNames(), word))
+			p.offer(m, stem, beginning(m.manual.topics(), word))
 		}
 		return nil
 	}

@@ -49,6 +49,7 @@ func init() { // the help lists the commands and one of them opens it
 		{[]string{"set theme", "theme"}, "set theme NAME", "colours: " + strings.Join(themeNames(), ", ") + "; dark, light, auto", themeArgument, "", (*Model).chooseTheme},
 		{[]string{"set mouse"}, "set mouse on|off", "off leaves the mouse to the terminal, to select text", optionArgument, "", (*Model).chooseMouse},
 		{[]string{"help", "h"}, "help [TOPIC]", "the page of a function, statement, step or command; without a topic the keys", topicArgument, "", (*Model).helpOn},
+		{[]string{"tour"}, "tour", "the first minute: what to press, one line at a time; again ends it", noArgument, "", (*Model).startTour},
 	}
 }
 

@@ -108,11 +108,16 @@ type pane struct {
 	title string
 	lines func(m *Model, width int) []line
 	top   int
-	wide  int // cells it would like
+	wide  int     // cells it would like
+	keys  Context // of a page of the manual: ? shows the keys there
 }
 
 func (p *pane) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	page := max(1, m.height-8)
+	if name := k.String(); p.keys != "" && (name == "?" || name == "f1") {
+		m.float = newHelp(p.keys)
+		return nil
+	}
 	switch k.String() {
 	case "q", "esc", "enter", "?", "f1", "ctrl+c":
 		m.float = nil
@@ -150,6 +155,9 @@ func (p *pane) draw(m *Model, width, height int) ([]line, int, int) {
 		foot.add("j k scroll "+m.look.signs.dot+" q back", in(dim))
 	} else {
 		foot.add("q back", in(dim))
+	}
+	if p.keys != "" {
+		foot.add(" "+m.look.signs.dot+" ? keys", in(dim))
 	}
 	return m.look.boxed(p.title, append(append([]line(nil), lines...), foot), inner, width-4), -1, -1
 }

@@ -1,10 +1,6 @@
 package tui
 
-import (
-	tea "charm.land/bubbletea/v2"
-
-	"quire/repl/text"
-)
+import "quire/repl/text"
 
 var contextTitles = map[Context]string{
 	Normal: "Notebook", Insert: "Editing a cell", Catalog: "Catalog", Grid: "Grid", Anywhere: "Everywhere",
@@ -73,11 +69,3 @@ func (k *look) keyTable(c Context, width int) []line {
 	}
 	return out
 }
-
-// helpOn shows the page of a topic; without one the keys of where the cursor is.
-func (m *Model) helpOn(topic string) tea.Cmd {
-	m.float = newHelp(m.context())
-	return nil
-}
-
-func topicNames() []string { return nil }

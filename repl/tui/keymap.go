@@ -74,6 +74,7 @@ const (
 	Save          Action = "save"
 	Palette       Action = "palette"
 	Help          Action = "help"
+	HelpHere      Action = "help.here"
 	Quit          Action = "quit"
 	Cancel        Action = "cancel"
 	Suspend       Action = "suspend"
@@ -386,7 +387,8 @@ var bindings = []Binding{
 
 	{Anywhere, Save, keys("ctrl+s"), "save", "", ""},
 	{Anywhere, Palette, keys("ctrl+p"), "every action, searchable", "", ""},
-	{Anywhere, Help, keys("?", "f1"), "the keys of where you are", "", "help"},
+	{Anywhere, Help, keys("?"), "the keys of where you are", "", "help"},
+	{Anywhere, HelpHere, keys("f1"), "the page of the function, step or statement under the cursor", "", ""},
 	{Anywhere, Cancel, keys("ctrl+c"), "stop the running work; idle, clear the prompt", "", ""},
 	{Anywhere, Suspend, keys("ctrl+z"), "suspend", "", ""},
 	{Anywhere, Redraw, keys("ctrl+l"), "draw the screen anew", "", ""},

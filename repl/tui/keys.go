@@ -66,6 +66,7 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 
 // act does what an action says, wherever it came from: a key, the palette or the mouse.
 func (m *Model) act(a Action) tea.Cmd {
+	m.tour.did(m, a)
 	if m.edit != nil {
 		if f, ok := completing[a]; ok {
 			return f(m)

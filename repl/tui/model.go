@@ -74,6 +74,8 @@ type Model struct {
 	graphics   graphics
 	noMouse    bool // the mouse is the terminal's
 	past       past // of the command line
+	manual     manual
+	tour       tour
 	journal    journal
 	disk       stamp // of the file as last read or written
 	sum        sum   // of its text
@@ -86,6 +88,9 @@ type Model struct {
 // Init asks for what the first frame does not wait for.
 func (m *Model) Init() tea.Cmd {
 	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.graphics.ask(m), m.handScript(), readPast(m.o.StateDir)}
+	if m.o.Tour {
+		cmds = append(cmds, m.startTour(""))
+	}
 	if m.o.OpenGrid {
 		cmds = append(cmds, m.openLast())
 	}

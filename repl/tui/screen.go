@@ -47,6 +47,7 @@ func (m *Model) draw() (string, *tea.Cursor) {
 		lines = append(lines, m.look.line())
 	}
 	lines = lines[:m.height-1]
+	m.tour.draw(m, lines)
 	if m.input != nil {
 		l, at := m.input.draw(m, m.width)
 		if m.input.preview != nil {
@@ -290,7 +291,7 @@ func (m *Model) hints() []hint {
 		} else if m.edit.runsOnEnter() {
 			run = hint{"Enter", "runs"}
 		}
-		out := []hint{run, {"F5", "run"}, {"Esc", "leave"}, {"Ctrl-P", "everything"}, {"F1", "keys"}}
+		out := []hint{run, {"F5", "run"}, {"Esc", "leave"}, {"Ctrl-P", "everything"}, {"F1", "help"}}
 		if m.edit.prompt && m.edit.ed.blank() {
 			out = append(out, hint{"Ctrl-D", "quit"})
 		}

@@ -37,6 +37,8 @@ type Options struct {
 	OpenGrid bool   // run the last cell and open its rows, as for data files
 	Theme    string // the name of a theme, "dark" or "light", or both; "" is calm on what the terminal has behind it
 	ASCII    bool
+	Manual   Manual // what the help shows
+	Tour     bool   // begin with the tour
 	Graphics string // how charts are shown: one of GraphicsModes; "" asks the terminal
 	// Tmux tells of the tmux around the program; nil where there is none.
 	Tmux    findTmux
@@ -121,6 +123,7 @@ func newModel(ctx context.Context, o Options, session Session) *Model {
 		doc: o.Doc, nb: o.Doc.Notebook(), path: o.Path, dir: o.Dir,
 		statuses: map[notebooks.CellID]repl.Status{}, runs: map[int]*run{},
 	}
+	m.manual.text = o.Manual
 	if o.Path != "" {
 		m.dir = filepath.Dir(o.Path)
 		m.disk, m.sum = stampOf(o.Path), sumOf([]byte(o.Doc.String()))
