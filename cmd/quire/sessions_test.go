@@ -305,6 +305,7 @@ func placeOf(screen string) tui.Context {
 		pattern string
 		context tui.Context
 	}{
+		{`^ ↑↓ part`, tui.Charting},
 		{`^ INSERT.*Enter take `, tui.Completing},
 		{`^ INSERT`, tui.Insert},
 		{`^ NORMAL`, tui.Normal},
