@@ -86,8 +86,11 @@ func (m *manual) read() {
 func (m *manual) add(names []string, p manualPage) {
 	for _, n := range names {
 		if was, ok := m.pages[n]; ok {
-			p := manualPage{was.title, was.body + "\n\n## " + p.title + "\n\n" + p.body}
-			m.pages[n] = p
+			head := ""
+			if was.title != p.title {
+				head = "## " + p.title + "\n\n"
+			}
+			m.pages[n] = manualPage{was.title, was.body + "\n\n" + head + p.body}
 			continue
 		}
 		m.pages[n] = p

@@ -67,15 +67,14 @@ func upper(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// duration is a time that a cell took, behind its sign.
-var duration = regexp.MustCompile(`( +)([0-9.]+)( (?:ms|s|µs))\b`)
+// duration is a time that a cell took, behind its sign; sequences of colours may stand around the sign.
+var duration = regexp.MustCompile(`( *)((?:\x1b\[[0-9;]*m)*[✓✗■](?:\x1b\[[0-9;]*m)*) ((?:\x1b\[[0-9;]*m)*)([0-9.]+ (?:ms|s|µs))\b`)
 
-// evened writes every duration as 4 ms, in as many cells as it had.
+// evened writes every duration as 4 ms, its end where it was.
 func evened(capture string) string {
 	return duration.ReplaceAllStringFunc(capture, func(s string) string {
 		m := duration.FindStringSubmatch(s)
-		was := len([]rune(s))
-		now := "4 ms"
-		return m[1] + strings.Repeat(" ", max(0, was-len(m[1])-len(now))) + now
+		shorter := len([]rune(m[4])) - len("4 ms")
+		return strings.Repeat(" ", max(0, len(m[1])+shorter)) + m[2] + " " + m[3] + "4 ms"
 	})
 }
