@@ -38,6 +38,7 @@ var layers = []layer{
 	{tree: "repl/tui", may: append([]string{"repl", "repl/report", "repl/tui/..."}, belowRepl...), rule: replRule},
 	{tree: "repl/", may: append([]string{"repl", "repl/report"}, belowRepl...), rule: replRule},
 	{tree: "repl", may: belowRepl, rule: replRule + "; the Session knows no screen"},
+	{tree: "docs", std: true, rule: "docs holds the documents that the program carries with it, and nothing else"},
 	{tree: "cmd", may: []string{"..."}, rule: ""},
 }
 
