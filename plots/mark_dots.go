@@ -131,23 +131,26 @@ func newStamp(radius, cx, cy float64) *stamp {
 func (s *stamp) onto(img *image.RGBA, x, y int, c color.RGBA, alpha float64) {
 	b := img.Bounds()
 	a256 := uint32(alpha*256 + 0.5)
+	red, green, blue := uint32(c.R), uint32(c.G), uint32(c.B)
+	from, to := max(0, b.Min.X-x+s.reach), min(s.side, b.Max.X-x+s.reach)
 	for j := range s.side {
 		py := y + j - s.reach
-		if py < b.Min.Y || py >= b.Max.Y {
+		if py < b.Min.Y || py >= b.Max.Y || from >= to {
 			continue
 		}
-		row := s.cover[j*s.side : (j+1)*s.side]
+		row := s.cover[j*s.side+from : j*s.side+to]
+		at := img.PixOffset(x-s.reach+from, py)
+		line := img.Pix[at : at+4*len(row)]
 		for i, cover := range row {
-			px := x + i - s.reach
-			if cover == 0 || px < b.Min.X || px >= b.Max.X {
+			if cover == 0 {
 				continue
 			}
 			a := uint32(cover) * a256 / 256 // 0..255
-			pix := img.Pix[img.PixOffset(px, py):]
+			pix := line[4*i : 4*i+4 : 4*i+4]
 			rest := 255 - a
-			pix[0] = uint8((uint32(c.R)*a + uint32(pix[0])*rest + 127) / 255)
-			pix[1] = uint8((uint32(c.G)*a + uint32(pix[1])*rest + 127) / 255)
-			pix[2] = uint8((uint32(c.B)*a + uint32(pix[2])*rest + 127) / 255)
+			pix[0] = uint8((red*a + uint32(pix[0])*rest + 127) / 255)
+			pix[1] = uint8((green*a + uint32(pix[1])*rest + 127) / 255)
+			pix[2] = uint8((blue*a + uint32(pix[2])*rest + 127) / 255)
 			pix[3] = uint8((255*a + uint32(pix[3])*rest + 127) / 255)
 		}
 	}
