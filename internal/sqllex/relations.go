@@ -62,6 +62,7 @@ type group struct {
 	expect   bool   // the next token starts a relation
 	bare     bool   // that relation takes no alias (TABLE x, INTO x)
 	list     bool   // a comma goes on with the FROM list
+	rows     bool   // the rows of FROM VALUES are being read
 	joined   bool   // a JOIN stands behind the last FROM or USING
 	inCTEs   bool   // a list of CTEs is being read
 	cteName  bool   // the next word is the name of a CTE
@@ -154,7 +155,7 @@ func (s *relScan) token(i int) int {
 	g.start = false
 	switch t.Kind {
 	case Comma:
-		g.expect, g.bare = g.list && !g.inCTEs, false
+		g.expect, g.bare = g.list && !g.inCTEs && !(g.rows && s.paren(i+1) && !queryStart[s.word(i+2)]), false
 		g.cteName = g.inCTEs
 		return i
 	case Pipe:
@@ -193,6 +194,11 @@ func (s *relScan) token(i int) int {
 	if w != "" && s.clause(i, w, g) {
 		return i
 	}
+	g.rows = g.expect && w == "values" && s.paren(i+1) // FROM VALUES ('a', 1), ('b', 2) AS t
+	if g.rows {
+		g.expect = false
+		return i
+	}
 	if g.expect {
 		return s.relation(i, g)
 	}
@@ -229,9 +235,9 @@ func (s *relScan) clause(i int, w string, g *group) bool {
 		if g.argument || s.kind(i+1) == Op {
 			return true // struct_pack(from := 1)
 		}
-		g.expect, g.list, g.bare, g.joined = true, true, false, false
+		g.expect, g.list, g.bare, g.joined, g.rows = true, true, false, false, false
 	case "join":
-		g.expect, g.bare, g.joined = true, false, true
+		g.expect, g.bare, g.joined, g.rows = true, false, true, false
 	case "lateral":
 		if s.word(i+1) == "view" {
 			g.list = false // LATERAL VIEW explode(xs) t AS x, y
