@@ -188,7 +188,11 @@ func TestGesturesToNotebook(t *testing.T) {
 			s.until(`DROP note`)
 			s.wait("rows without note", func(now string) bool { return !regexp.MustCompile(`(?m)^.*merchant.*note`).MatchString(now) })
 			s.keys(".")
-			s.until(`PLOT`)
+			s.until(`→ \|> PLOT line`) // the form proposes
+			s.keys("Enter")
+			s.wait("the chart in the notebook", func(now string) bool {
+				return strings.Contains(now, "PLOT line") && !strings.Contains(now, "→ |>")
+			})
 			s.keys("C-s")
 			s.until(`untitled.quire`)
 			s.keys("C-u")
