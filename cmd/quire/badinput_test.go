@@ -72,7 +72,8 @@ func TestTerminalGoesAway(t *testing.T) {
 	p.until(`1 running`)
 	p.running()
 	p.send("bSELECT 'typed last")
-	p.until(`last`)
+	p.send("\x0c") // a frame between the keys would write the word in parts
+	p.until(`typed last`)
 	p.line.Close()
 	p.master.Close()
 	p.exit()
