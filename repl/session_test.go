@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -27,8 +28,8 @@ type bench struct {
 	doc *notebooks.Document
 	s   *repl.Session
 
-	running chan notebooks.CellID // cells that started to run, as long as somebody listens
-	observe func(repl.Event)      // set before a run; nil: nobody
+	running chan notebooks.CellID            // cells that started to run, as long as somebody listens
+	observe atomic.Pointer[func(repl.Event)] // who is told of every event; nil: nobody
 }
 
 func open(t *testing.T, script string, given map[string]string) *bench {
@@ -46,8 +47,8 @@ func open(t *testing.T, script string, given map[string]string) *bench {
 		},
 		Store: store, Given: given, Dir: b.dir,
 		Observe: func(e repl.Event) {
-			if b.observe != nil {
-				b.observe(e)
+			if observe := b.observe.Load(); observe != nil {
+				(*observe)(e)
 			}
 			if ce, ok := e.(repl.CellEvent); ok && ce.Status.State == repl.StateRunning {
 				select {

@@ -24,7 +24,7 @@ func TestTailWhileReading(t *testing.T) {
 		cells := s.doc.Notebook().Cells
 		last := cells[len(cells)-1].ID
 		var tails []string
-		s.observe = func(e repl.Event) {
+		observe := func(e repl.Event) {
 			ce, ok := e.(repl.CellEvent)
 			if !ok || ce.Status.Cell != last || ce.Status.State != repl.StateRunning || ce.Status.Output == nil || ce.Status.Output.Rows >= 0 || len(tails) > 0 {
 				return
@@ -39,6 +39,7 @@ func TestTailWhileReading(t *testing.T) {
 				}
 			}
 		}
+		s.observe.Store(&observe)
 		s.mustRun(len(cells))
 		if got := strings.Join(tails, " "); got != "v49997 v49998 v49999" {
 			t.Errorf("%s: the last rows while reading: %s", script, got)
