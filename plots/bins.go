@@ -54,18 +54,6 @@ func compileBins(c *compiler) (Plan, *Error) {
 // finiteRange is the condition that a value is a number: NaN is beyond every number to the engines, and NULL is no answer.
 const finiteRange = " BETWEEN -" + largest + " AND " + largest
 
-// axisNumber writes a value of a type as a number that an engine can reckon with. unit is what one of it is on our axis:
-// 1, or microseconds of moments.
-func axisNumber(expr string, t arrow.DataType) (text string, unit float64) {
-	switch {
-	case t.ID() == arrow.DATE32 || t.ID() == arrow.DATE64:
-		return "CAST(unix_date(" + expr + ") AS DOUBLE)", 86400e6
-	case columnKindOf(t) == momentColumn:
-		return "CAST(unix_micros(" + expr + ") AS DOUBLE)", 1
-	}
-	return "CAST(" + expr + " AS DOUBLE)", 1
-}
-
 // typesOf gives the plan of go as soon as the types of the values are known: at once for columns, else after asking for no rows
 // of them.
 func (c *compiler) typesOf(values []value, go_ func([]arrow.DataType) (Plan, *Error)) (Plan, *Error) {
@@ -141,16 +129,14 @@ type binner struct {
 type found struct {
 	rows, nulls, used float64
 	x0, x1, y0, y1    float64
-	offX, offY        float64 // what must be added on the axis: zones of moments
 }
 
 func (b *binner) ranges() Plan {
 	probe := fmt.Sprintf("|> EXTEND %[1]s AS %[3]s, %[2]s AS %[4]s |> EXTEND (%[3]s%[5]s AND %[4]s%[5]s) AS %[6]s"+
 		" |> AGGREGATE count(*) AS n, count_if(%[3]s IS NULL OR %[4]s IS NULL) AS nulls, count_if(%[6]s) AS used,"+
 		" min(CASE WHEN %[6]s THEN %[3]s END) AS x0, max(CASE WHEN %[6]s THEN %[3]s END) AS x1,"+
-		" min(CASE WHEN %[6]s THEN %[4]s END) AS y0, max(CASE WHEN %[6]s THEN %[4]s END) AS y1,"+
-		" min(%[7]s) AS fx, min(%[8]s) AS fy",
-		b.x, b.y, b.nx, b.ny, finiteRange, b.c.fresh("bin_ok"), b.c.x.expr(), b.c.y[0].expr())
+		" min(CASE WHEN %[6]s THEN %[4]s END) AS y0, max(CASE WHEN %[6]s THEN %[4]s END) AS y1",
+		b.x, b.y, b.nx, b.ny, finiteRange, b.c.fresh("bin_ok"))
 	return Plan{Probe: probe, then: b.reduce}
 }
 
@@ -191,13 +177,6 @@ func (b *binner) reduce(rows []arrow.RecordBatch) (Plan, *Error) {
 				b.c.spec.lost = append(b.c.spec.lost, k.key+"="+shorten(clean(k.v.written()), 40)+" not shown: bins count rows")
 			}
 		}
-	}
-	// Moments without a zone are reckoned in the session's; the axis shows them as they are written.
-	if v := one("fx"); columnKindOf(b.types[0]) == momentColumn && !math.IsNaN(v) {
-		f.offX = v - f.x0*b.unitX
-	}
-	if v := one("fy"); columnKindOf(b.types[1]) == momentColumn && !math.IsNaN(v) {
-		f.offY = v - f.y0*b.unitY
 	}
 	// The whole way from the least to the greatest value must be a number.
 	if f.x1/2-f.x0/2 > math.MaxFloat64/4 {
@@ -309,7 +288,7 @@ func (b *binner) steps() Plan {
 	plan.Steps = fmt.Sprintf("|> EXTEND %s AS %s, %s AS %s |> WHERE %s %s |> AGGREGATE %s AS %s GROUP BY %s AS %s, %s AS %s%s |> ORDER BY %s, %s",
 		b.x, b.nx, b.y, b.ny, inside, step, value, s.Color, b.c.fresh("bin_i"), b.nx, b.c.fresh("bin_j"), b.ny, facet, b.ny, b.nx)
 	plan.Spec.Numbers = map[string]float64{
-		"x0": l.x0*b.unitX + f.offX, "dx": l.dx * b.unitX, "y0": l.y0*b.unitY + f.offY, "dy": l.dy * b.unitY,
+		"x0": l.x0 * b.unitX, "dx": l.dx * b.unitX, "y0": l.y0 * b.unitY, "dy": l.dy * b.unitY,
 		"cols": float64(l.cols), "rows": float64(l.rows), "used": f.used, "nulls": f.nulls, "infinite": f.rows - f.nulls - f.used,
 	}
 	plan.Spec.Roles = map[string]string{}

@@ -39,6 +39,7 @@ func reduceLine(plan Plan, schema *arrow.Schema) (Plan, *Error) {
 		return Plan{}, unorderedX(s.Kind, labelWord(s.XLabel, s.X), t)
 	}
 	m.x = ident(s.X)
+	m.typ = t
 	m.num, _ = axisNumber(m.x, t)
 	for _, y := range s.Y {
 		t := typeOf(y)
@@ -142,7 +143,8 @@ func joinSteps(a, b string) string { return strings.TrimSpace(a + " " + b) }
 // m4Steps are the steps of one line in the making.
 type m4Steps struct {
 	plan   Plan
-	x, num string   // the column, and its value as a number
+	x, num string // the column, and its value as a number
+	typ    arrow.DataType
 	inside string   // that number where it is finite, else NULL
 	ys     []string // the columns
 	finite []string // their values where they are finite, else NULL
@@ -172,8 +174,12 @@ func (m m4Steps) ranged(found map[string]float64) (Plan, *Error) {
 	}
 	until := clampFinite(lo + (hi/1000 - lo/1000))
 	by := append([]string{m.x + " AS m4_x"}, m.groupsAs()...)
-	try := fmt.Sprintf("|> WHERE %s BETWEEN %s AND %s AND %s IS NOT NULL |> LIMIT %d |> AGGREGATE count(*) AS m4_n GROUP BY %s |> WHERE m4_n > 1 |> LIMIT 1",
-		m.num, literal(lo), literal(until), m.finite[0], triedRows, strings.Join(by, ", "))
+	among := within(m.x, m.typ, lo, until)
+	if m.xlog {
+		among = m.num + " BETWEEN " + literal(lo) + " AND " + literal(until)
+	}
+	try := fmt.Sprintf("|> WHERE %s AND %s IS NOT NULL |> LIMIT %d |> AGGREGATE count(*) AS m4_n GROUP BY %s |> WHERE m4_n > 1 |> LIMIT 1",
+		among, m.finite[0], triedRows, strings.Join(by, ", "))
 	return Plan{Probe: joinSteps(m.plan.Steps, try), Echo: m.plan.Echo, then: m.tried}, nil
 }
 

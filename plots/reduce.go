@@ -21,17 +21,6 @@ func (c *compiler) typed(v *value, next func(arrow.DataType) (Plan, *Error)) (Pl
 	}, nil
 }
 
-// measureExpr writes a quantity as a double, a moment as microseconds since 1970 UTC. An infinite moment becomes NULL.
-func measureExpr(v *value, t arrow.DataType) string {
-	if columnKindOf(t) != momentColumn {
-		return "CAST(" + v.expr() + " AS DOUBLE)"
-	}
-	if t.ID() == arrow.TIMESTAMP {
-		return "CAST(unix_micros(" + v.expr() + ") AS DOUBLE)"
-	}
-	return "CAST(unix_micros(CAST(" + v.expr() + " AS TIMESTAMP)) AS DOUBLE)"
-}
-
 // finite writes w of v.
 func finite(v string) string { return "CASE WHEN abs(" + v + ") <= " + largest + " THEN " + v + " END" }
 

@@ -50,6 +50,11 @@ func dateDiffForm(t *translator, c call) error {
 	if u.to-u.from != 1 || unit == "" {
 		return t.errorAt(u.from, t.low(c.name)+" does not know this unit", "YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE or SECOND")
 	}
+	if unit == "microsecond" {
+		t.swapped(c.name, t.macro("micros_between"))
+		t.blank(u.from, u.to+1)
+		return nil
+	}
 	t.swapped(c.name, t.macro("time_between"))
 	t.swapped(u.from, sqllex.QuoteString(unit))
 	return nil

@@ -38,7 +38,8 @@ CREATE MACRO quire.next_day(d, day) AS CAST(d AS DATE) + CAST(1 + (6 + list_posi
 -- Between
 CREATE MACRO quire.datediff(later, earlier) AS CAST(CAST(later AS DATE) - CAST(earlier AS DATE) AS INTEGER);
 CREATE MACRO quire.date_diff(later, earlier) AS CAST(CAST(later AS DATE) - CAST(earlier AS DATE) AS INTEGER);
--- Whole units; DuckDB calls that date_sub.
+-- Whole units; DuckDB calls that date_sub. Microseconds are counted of each row of a large chart: their difference costs a third.
+CREATE MACRO quire.micros_between(earlier, later) AS epoch_us(CAST(later AS TIMESTAMP)) - epoch_us(CAST(earlier AS TIMESTAMP));
 CREATE MACRO quire.time_between(unit, earlier, later) AS date_sub(unit, CAST(earlier AS TIMESTAMP), CAST(later AS TIMESTAMP));
 CREATE MACRO quire.months_between(later, earlier) AS round(quire.months_apart(CAST(later AS TIMESTAMP), CAST(earlier AS TIMESTAMP)), 8),
 	(later, earlier, rounded) AS CASE WHEN rounded THEN round(quire.months_apart(CAST(later AS TIMESTAMP), CAST(earlier AS TIMESTAMP)), 8)
