@@ -2,16 +2,15 @@ package text
 
 import (
 	"strings"
-
-	"github.com/clipperhouse/displaywidth"
 )
 
-// Width tells how many terminal cells s takes once it is clean: wide characters take two, marks none, an emoji two.
+// Width tells how many terminal cells s takes once it is clean: wide characters take two, marks none, an emoji two
+// (see Graphemes).
 func Width(s string) int {
 	if plain(s) {
 		return len(s)
 	}
-	return displaywidth.String(Clean(s))
+	return widthOf(Clean(s))
 }
 
 // Fit gives s, cleaned, in at most width cells; what is cut is told by a final …. It looks only at as much of s as it can
@@ -45,11 +44,7 @@ func fit(s string, width int) (string, int) {
 		end = min(len(head), width-1)
 		w = end
 	} else {
-		g := displaywidth.StringGraphemes(head)
-		for g.Next() {
-			if w+g.Width() > width-1 {
-				break
-			}
+		for g := Clusters(head); g.Next() && w+g.Width() <= width-1; {
 			end += len(g.Value())
 			w += g.Width()
 		}
@@ -62,7 +57,11 @@ func widthOf(clean string) int {
 	if plain(clean) {
 		return len(clean)
 	}
-	return displaywidth.String(clean)
+	w := 0
+	for g := Clusters(clean); g.Next(); {
+		w += g.Width()
+	}
+	return w
 }
 
 // Align says where Pad puts a text.

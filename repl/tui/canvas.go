@@ -3,8 +3,6 @@ package tui
 import (
 	"strings"
 
-	"github.com/clipperhouse/displaywidth"
-
 	"quire/repl/text"
 )
 
@@ -123,7 +121,7 @@ func cutCells(s string, from, to int) string {
 	}
 	var b strings.Builder
 	x := 0
-	g := displaywidth.StringGraphemes(s)
+	g := text.Clusters(s)
 	for g.Next() {
 		w := g.Width()
 		switch lo, hi := max(x, from), min(x+w, to); {
@@ -186,7 +184,7 @@ func (k *look) frame(lines []line, width, height int) string {
 				b.WriteString(seq)
 				open = true
 			}
-			b.WriteString(s.text)
+			b.WriteString(text.Settle(s.text, k.whole))
 		}
 		if open {
 			b.WriteString("\x1b[m")

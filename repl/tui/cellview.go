@@ -266,6 +266,9 @@ func (m *Model) faultLines(f *repl.Failure, width int) []line {
 // flowPlain fills lines with the words of a text that is no Markdown.
 func (k *look) flowPlain(s string, width int, st style) []line {
 	var out []line
+	if k.ascii {
+		s = text.ASCII(text.Clean(s))
+	}
 	for _, r := range wrap(s, width, width) {
 		l := k.line()
 		l.addFit(s[r.pos:r.end], width, st)

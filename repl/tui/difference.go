@@ -29,6 +29,9 @@ func (m *Model) showDifference(title, older, newer, draft string, back question)
 func (k *look) difference(found []notebooks.Difference, layout bool, draft string, width int) []line {
 	var out []line
 	plain := func(s string, st style) {
+		if k.ascii {
+			s = text.ASCII(text.Clean(s))
+		}
 		for _, r := range wrap(s, width, width) {
 			l := k.line()
 			l.add(text.Clean(s[r.pos:r.end]), st)

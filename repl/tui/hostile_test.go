@@ -189,6 +189,32 @@ func TestASCII(t *testing.T) {
 	}
 }
 
+// What is edited without Unicode keeps its columns: the caret stands under its word, the cursor where it types.
+func TestASCIIKeepsPlaces(t *testing.T) {
+	s := newScreen(t, "FROM \"名前\" |> WHERE evnt = 'é';\n", 80, 24, func(c *notebooks.Cell) repl.Status {
+		pos := c.Pos + strings.Index(c.Text, "evnt")
+		return repl.Status{State: repl.StateFailed, Err: &repl.Failure{Message: "no column", Span: notebooks.Span{Pos: pos, End: pos + 4}}}
+	})
+	s.m.o.ASCII = true
+	s.m.look = newLook(true)
+	s.m.book.forgetAll()
+	s.evaluated()
+	text := s.text()
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		if at := strings.Index(l, "evnt"); at >= 0 {
+			if !strings.Contains(l, `FROM "????" |> WHERE evnt = '?';`) || strings.Index(lines[i+1], "^^^^") != at {
+				t.Errorf("the caret is not under its word:\n%s\n%s", l, lines[i+1])
+			}
+		}
+	}
+	s.keys("i<end>")
+	_, cursor := s.m.draw()
+	if l := strings.Split(s.text(), "\n")[cursor.Y]; len(l) != cursor.X || !strings.HasSuffix(l, ";") {
+		t.Errorf("the cursor stands at %d of %q", cursor.X, l)
+	}
+}
+
 // FuzzKeys presses any keys on a notebook with every kind of cell: it never panics, and every frame fits the screen.
 func FuzzKeys(f *testing.F) {
 	f.Add([]byte("jjoGkl[]{},-Hu\x12q.:w\rq"), uint8(80), uint8(24))

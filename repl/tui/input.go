@@ -89,7 +89,13 @@ func (e *lineEditor) draw(l *line, width int) int {
 	})
 	x := l.width + columnOf(e.text, from, e.at)
 	end := byteAt(e.text, from, len(e.text), width)
-	l.add(e.text[from:end], style{})
+	shown := e.text[from:end]
+	if l.ascii {
+		var b strings.Builder
+		eachGlyph(shown, 0, func(g glyph) bool { b.WriteString(g.inASCII()); return true })
+		shown = b.String()
+	}
+	l.add(shown, style{})
 	return x
 }
 

@@ -84,6 +84,10 @@ func (k *look) flow(src string, width, indent int, base style) []line {
 	cur := k.line()
 	var out []line
 	for _, w := range inline(src, base) {
+		if k.ascii {
+			w.text = text.ASCII(w.text)
+			w.width = len(w.text)
+		}
 		if cur.width > indent && cur.width+1+w.width > width && w.gap {
 			out = append(out, cur)
 			cur = k.line()

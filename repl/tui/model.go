@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 
 	"quire/notebooks"
 	"quire/repl"
@@ -121,6 +122,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.look.set(m.look.ground, msg.Profile <= colorprofile.ANSI)
 		m.book.forgetAll()
 		cmd = m.graphics.answered(m, msg)
+	case tea.ModeReportMsg:
+		if msg.Mode == ansi.ModeUnicodeCore { // as the renderer takes it
+			m.look.whole = msg.Value == ansi.ModeReset || msg.Value == ansi.ModeSet || msg.Value == ansi.ModePermanentlySet
+		}
 	case tea.TerminalVersionMsg, uv.KittyGraphicsEvent, uv.CellSizeEvent, uv.PrimaryDeviceAttributesEvent, tmuxMsg:
 		cmd = m.graphics.answered(m, msg)
 	case wantedMsg:

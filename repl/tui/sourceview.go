@@ -4,8 +4,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/clipperhouse/displaywidth"
-
 	"quire/repl/text"
 )
 
@@ -20,6 +18,17 @@ type glyph struct {
 	text     string // clean
 	pos, end int    // in the line, in bytes
 	width    int
+}
+
+// inASCII stands for the character where there is nothing beyond ASCII, and is as wide: what is edited keeps its columns, so that
+// the cursor and carets stand where they mean.
+func (g glyph) inASCII() string {
+	for i := range len(g.text) {
+		if g.text[i] >= utf8.RuneSelf {
+			return strings.Repeat("?", g.width)
+		}
+	}
+	return g.text
 }
 
 // eachGlyph calls f for the characters of a line from byte pos on, until f says no.
@@ -43,7 +52,7 @@ func eachGlyph(s string, pos int, f func(glyph) bool) {
 			pos++
 			continue
 		}
-		it := displaywidth.StringGraphemes(s[pos:min(len(s), pos+256)])
+		it := text.Clusters(s[pos:min(len(s), pos+256)])
 		if !it.Next() {
 			return
 		}
@@ -155,14 +164,18 @@ func (k *look) source(dst *line, s string, r row, width, base int, styles []stre
 		if i < len(styles) && styles[i].pos <= base+g.pos {
 			st = styles[i].style
 		}
-		if g.text != s[g.pos:g.end] && g.text != "    " {
+		shown := g.text
+		if k.ascii {
+			shown = g.inASCII()
+		}
+		if shown != s[g.pos:g.end] && shown != "    " {
 			st = style{role: attention, attr: st.attr} // a character that is shown, not obeyed
 		}
 		if st != runStyle {
 			flush()
 			runStyle = st
 		}
-		run.WriteString(g.text)
+		run.WriteString(shown)
 		w += g.width
 		return true
 	})

@@ -64,6 +64,7 @@ type look struct {
 	ground ground
 	few    bool // sixteen colours or fewer
 	ascii  bool
+	whole  bool // the terminal, and so the renderer, measures a character as a whole (mode 2027)
 	signs  *signs
 	cached map[style]string
 }
