@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"quire/repl/text"
 	"quire/repl/tui"
 )
 
@@ -29,7 +31,10 @@ QUIRE_GRAPHICS=characters, kitty, sixel or iterm chooses.`,
 				around := ask(c.Context())
 				t.tmux = &around
 			}
-			return t.report(c.OutOrStdout())
+			if err := t.report(c.OutOrStdout()); err != nil {
+				return err
+			}
+			return reportConfig(c.OutOrStdout(), findPlaces().config)
 		},
 	}
 }
@@ -39,6 +44,22 @@ type surroundings struct {
 	term, program, colour, graphics string
 	utf8, noColour, kitty           bool
 	tmux                            *tui.Tmux // nil outside of it
+}
+
+// reportConfig says where the settings are and what is wrong with them.
+func reportConfig(w io.Writer, path string) error {
+	home, _ := os.UserHomeDir()
+	how := path
+	if rest, ok := strings.CutPrefix(path, home+string(filepath.Separator)); ok && home != "" {
+		how = filepath.Join("~", rest)
+	}
+	if _, err := os.Stat(path); err != nil {
+		how += ", not there yet"
+	} else if _, err := readConfig(path); err != nil {
+		how = err.Error()
+	}
+	_, err := fmt.Fprintf(w, "%-10s %s\n", "settings", text.Clean(how))
+	return err
 }
 
 // report writes a line a matter; a line below one that begins with an arrow is what to do.

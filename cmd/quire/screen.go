@@ -25,6 +25,11 @@ func openScreen(ctx context.Context, f *flags, script, path string, grid bool) e
 		scriptDir = filepath.Dir(path)
 	}
 	home, _ := os.UserHomeDir()
+	pl := findPlaces()
+	settings, err := readConfig(pl.config)
+	if err != nil {
+		return err
+	}
 	var session *repl.Session
 	next, err := tui.Run(ctx, tui.Options{
 		NewSession: func(observe func(repl.Event)) (tui.Session, error) {
@@ -34,15 +39,17 @@ func openScreen(ctx context.Context, f *flags, script, path string, grid bool) e
 		Redirect: func(dir string) { session.Redirect(dir) },
 		Doc:      notebooks.NewDocument(script),
 		Path:     path, Dir: dir, Home: home,
-		StateDir: findPlaces().state,
-		OpenGrid: grid,
-		Theme:    cmp.Or(f.theme, os.Getenv("QUIRE_THEME")),
-		ASCII:    f.ascii || !utf8Locale(),
-		Manual:   tui.Manual{Language: docs.Language, Functions: docs.Functions},
-		Tour:     f.tour,
-		Environ:  os.Environ(),
+		StateDir:  pl.state,
+		OpenGrid:  grid,
+		Theme:     cmp.Or(f.theme, os.Getenv("QUIRE_THEME"), settings.Theme),
+		KeepTheme: func(theme string) (string, error) { return pl.config, keepTheme(pl.config, theme) },
+		NoMouse:   settings.Mouse != nil && !*settings.Mouse,
+		ASCII:     f.ascii || !utf8Locale(),
+		Manual:    tui.Manual{Language: docs.Language, Functions: docs.Functions},
+		Tour:      f.tour,
+		Environ:   os.Environ(),
 
-		Graphics: os.Getenv("QUIRE_GRAPHICS"),
+		Graphics: cmp.Or(os.Getenv("QUIRE_GRAPHICS"), settings.Graphics),
 		Tmux:     aroundTmux(),
 
 		HoldSignals: lendTerminal,

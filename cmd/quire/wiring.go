@@ -45,18 +45,19 @@ func (f *flags) register(p *pflag.FlagSet) {
 
 // registerScreen adds the flags of the commands that open the screen.
 func (f *flags) registerScreen(p *pflag.FlagSet) {
-	p.StringVar(&f.theme, "theme", "", "colours of the screen: calm, ink, dusk or clear, and dark or light (default: QUIRE_THEME, calm on the terminal's own background)")
+	p.StringVar(&f.theme, "theme", "", "colours of the screen: calm, ink, dusk or clear, and dark or light (default: QUIRE_THEME, the theme of config.toml, calm on the terminal's own background)")
 	p.BoolVar(&f.ascii, "ascii", false, "draw the screen with ASCII characters only (default: where the locale is not UTF-8)")
 }
 
 // places are the folders that quire keeps things in.
-type places struct{ state, cache, temp string }
+type places struct{ state, cache, temp, config string }
 
 func findPlaces() places {
 	return places{
-		state: filepath.Join(xdg.StateHome, "quire"),
-		cache: filepath.Join(xdg.CacheHome, "quire"),
-		temp:  filepath.Join(os.TempDir(), fmt.Sprintf("quire-%d", os.Getuid())), // the system's folder is everybody's
+		state:  filepath.Join(xdg.StateHome, "quire"),
+		cache:  filepath.Join(xdg.CacheHome, "quire"),
+		temp:   filepath.Join(os.TempDir(), fmt.Sprintf("quire-%d", os.Getuid())), // the system's folder is everybody's
+		config: filepath.Join(xdg.ConfigHome, "quire", "config.toml"),
 	}
 }
 
@@ -71,6 +72,10 @@ const (
 
 // newStore makes the storage. It looks at nothing and connects to nowhere before the first URI is read.
 func (f *flags) newStore(pl places) (*storage.Store, error) {
+	settings, err := readConfig(pl.config)
+	if err != nil {
+		return nil, err
+	}
 	s3 := f.s3
 	if f.pathStyle {
 		on := true
@@ -86,7 +91,7 @@ func (f *flags) newStore(pl places) (*storage.Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the cache: %w", err)
 	}
-	return storage.New(storage.Options{Cache: c, S3: s3, Input: f.input}), nil
+	return storage.New(storage.Options{Cache: c, S3: settings.s3(s3), Input: f.input}), nil
 }
 
 // newSession joins the parts for a script whose relative paths start at dir.

@@ -127,9 +127,10 @@ func unknownCommand(s string) string {
 }
 
 // chooseTheme takes the name of a theme, a ground for it, or both.
+
 func (m *Model) chooseTheme(names string) tea.Cmd {
 	if names == "" {
-		m.say("theme " + m.look.theme.name + "; there are " + strings.Join(themeNames(), ", ") + ", and dark, light, auto")
+		m.say("theme " + m.themeWords() + "; there are " + strings.Join(themeNames(), ", ") + ", and dark, light, auto")
 		return nil
 	}
 	if err := m.setTheme(names); err != nil {
@@ -137,10 +138,46 @@ func (m *Model) chooseTheme(names string) tea.Cmd {
 		return nil
 	}
 	m.book.forgetAll()
+	cmd := m.keepTheme()
 	if m.o.Theme == "" {
-		return tea.RequestBackgroundColor
+		cmd = tea.Batch(cmd, tea.RequestBackgroundColor)
 	}
-	return nil
+	return cmd
+}
+
+// themeKeptMsg tells where the theme was written for the sessions to come.
+type themeKeptMsg struct {
+	theme, path string
+	err         error
+}
+
+// keepTheme writes the theme beside the screen.
+func (m *Model) keepTheme() tea.Cmd {
+	keep, theme := m.o.KeepTheme, m.themeWords()
+	if keep == nil {
+		m.say("theme " + theme)
+		return nil
+	}
+	return func() tea.Msg {
+		path, err := keep(theme)
+		return themeKeptMsg{theme, path, err}
+	}
+}
+
+func (m *Model) themeKept(msg themeKeptMsg) {
+	if msg.err != nil {
+		m.complain("theme " + msg.theme + " holds for this session; it could not be kept: " + text.Clean(msg.err.Error()))
+		return
+	}
+	m.say("theme " + msg.theme + ", kept in " + shownPath(m.fromHome(msg.path)))
+}
+
+// fromHome writes a path below the home with ~.
+func (m *Model) fromHome(p string) string {
+	if rest, ok := strings.CutPrefix(p, m.o.Home+string(filepath.Separator)); ok && m.o.Home != "" {
+		return filepath.Join("~", rest)
+	}
+	return p
 }
 
 func (m *Model) chooseMouse(arg string) tea.Cmd {

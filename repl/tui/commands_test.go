@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -54,6 +55,27 @@ func TestCommandCompletion(t *testing.T) {
 	s.keys("<tab>")
 	s.shows(":export views.parquet")
 	s.keys("<esc>")
+}
+
+func TestThemeIsKept(t *testing.T) {
+	s := newScreen(t, "FROM a;\n", 120, 40, fresh)
+	var kept []string
+	var fail error
+	s.m.o.Home = "/home/ada"
+	s.m.o.KeepTheme = func(theme string) (string, error) {
+		kept = append(kept, theme)
+		return "/home/ada/.config/quire/config.toml", fail
+	}
+	s.keys(":set theme dusk<enter>")
+	s.shows("theme dusk, kept in ~/.config/quire/config.toml")
+	s.keys(":set theme dark<enter>")
+	s.shows("theme dusk dark, kept in")
+	fail = errors.New("no room")
+	s.keys(":set theme auto ink<enter>")
+	s.shows("theme ink holds for this session; it could not be kept: no room")
+	if got := strings.Join(kept, ", "); got != "dusk, dusk dark, ink" {
+		t.Errorf("kept were %s", got)
+	}
 }
 
 func TestPaletteFindsByTitleKeyAndCommand(t *testing.T) {

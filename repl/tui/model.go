@@ -138,6 +138,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		cmd = m.charted(msg)
 	case sentMsg:
 		cmd = m.graphics.sent(m, msg)
+	case themeKeptMsg:
+		m.themeKept(msg)
 	case tea.BackgroundColorMsg:
 		m.ground(msg.IsDark())
 	case eventsMsg:

@@ -122,6 +122,14 @@ func (m *Model) setTheme(words string) error {
 	return nil
 }
 
+// themeWords are the words of the theme that is shown, as setTheme takes them.
+func (m *Model) themeWords() string {
+	if m.o.Theme == "" {
+		return m.look.theme.name
+	}
+	return m.look.theme.name + " " + m.o.Theme
+}
+
 func themeNamed(name string) *theme {
 	for _, t := range themes {
 		if t.name == name {

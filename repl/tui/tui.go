@@ -36,10 +36,13 @@ type Options struct {
 	StateDir string // where journals and crash reports go; "" keeps none
 	OpenGrid bool   // run the last cell and open its rows, as for data files
 	Theme    string // the name of a theme, "dark" or "light", or both; "" is calm on what the terminal has behind it
-	ASCII    bool
-	Manual   Manual // what the help shows
-	Tour     bool   // begin with the tour
-	Graphics string // how charts are shown: one of GraphicsModes; "" asks the terminal
+	// KeepTheme writes a theme, in the words of Theme, to where the next session reads it, and tells where; nil keeps none.
+	KeepTheme func(theme string) (path string, err error)
+	NoMouse   bool // the mouse is the terminal's from the start
+	ASCII     bool
+	Manual    Manual // what the help shows
+	Tour      bool   // begin with the tour
+	Graphics  string // how charts are shown: one of GraphicsModes; "" asks the terminal
 	// Tmux tells of the tmux around the program; nil where there is none.
 	Tmux    findTmux
 	Input   io.Reader // nil is standard input
@@ -119,7 +122,7 @@ func newModel(ctx context.Context, o Options, session Session) *Model {
 	}
 	m := &Model{
 		o: o, ctx: ctx, session: session, feed: &feed{session: session}, now: time.Now, after: after,
-		look: newLook(o.ASCII), keys: newKeymap(bindings),
+		look: newLook(o.ASCII), keys: newKeymap(bindings), noMouse: o.NoMouse,
 		doc: o.Doc, nb: o.Doc.Notebook(), path: o.Path, dir: o.Dir,
 		statuses: map[notebooks.CellID]repl.Status{}, runs: map[int]*run{},
 	}

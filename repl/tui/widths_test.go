@@ -28,10 +28,9 @@ var measures = []struct {
 }{{"by code points", false, ansi.StringWidthWc}, {"as a whole", true, ansi.StringWidth}}
 
 func TestColumnsStandWhateverTheScript(t *testing.T) {
-	var last, name []string
+	var last []string
 	for range scripts {
 		last = append(last, "END")
-		name = append(name, "見出し")
 	}
 	b := table(t, []string{"名前 👩‍👩‍👧 नमस्ते", "last"}, scripts, last)
 	status := func(*notebooks.Cell) repl.Status {
