@@ -51,6 +51,9 @@ func (c *conn) bindAs(q engine.Query, as func(sql string) string) (*bound, error
 		s.close()
 		return nil, t.err(engine.Syntax, "expected a query", "")
 	}
+	if c.e.asDefined(q.Text) != nil { // its types were looked at when it was defined
+		return &bound{t: t, s: s, sql: t.sql}, nil
+	}
 	sql, before, changed := s.outwardSQL(t.sql)
 	if !changed {
 		return &bound{t: t, s: s, sql: sql}, nil

@@ -66,6 +66,10 @@ type stmt struct {
 	c *conn
 	p mapping.PreparedStatement
 	t *place // where its text came from; nil: it is our own
+
+	sql   string
+	names []string // of its rows, once they were asked for
+	types []mapping.LogicalType
 }
 
 // prepare binds the one statement of sql.
@@ -83,7 +87,7 @@ func (c *conn) prepare(sql string, t *place) (*stmt, error) {
 	if n > 1 {
 		return nil, t.err(engine.Syntax, "one statement at a time", "")
 	}
-	s := &stmt{c: c, t: t}
+	s := &stmt{c: c, t: t, sql: sql}
 	if mapping.PrepareExtractedStatement(c.c, list, 0, &s.p) == mapping.StateError {
 		message := mapping.PrepareError(s.p)
 		mapping.DestroyPrepare(&s.p)
@@ -92,7 +96,12 @@ func (c *conn) prepare(sql string, t *place) (*stmt, error) {
 	return s, nil
 }
 
-func (s *stmt) close() { mapping.DestroyPrepare(&s.p) }
+func (s *stmt) close() {
+	for i := range s.types {
+		mapping.DestroyLogicalType(&s.types[i])
+	}
+	mapping.DestroyPrepare(&s.p)
+}
 
 // isQuery reports whether the statement gives rows and changes nothing.
 func (s *stmt) isQuery() bool {
@@ -103,21 +112,6 @@ func (s *stmt) isQuery() bool {
 	return false
 }
 
-// columns gives the names and types of the statement's rows. The types are to be freed by free.
-func (s *stmt) columns() (names []string, types []mapping.LogicalType, free func()) {
-	n := mapping.PreparedStatementColumnCount(s.p)
-	names, types = make([]string, n), make([]mapping.LogicalType, n)
-	for i := range n {
-		names[i] = mapping.PreparedStatementColumnName(s.p, i)
-		types[i] = mapping.PreparedStatementColumnLogicalType(s.p, i)
-	}
-	return names, types, func() {
-		for i := range types {
-			mapping.DestroyLogicalType(&types[i])
-		}
-	}
-}
-
 // hasColumn reports whether the statement's rows have a column of that name, whatever its case.
 func (s *stmt) hasColumn(name string) bool {
 	for i := range mapping.PreparedStatementColumnCount(s.p) {
@@ -126,16 +120,6 @@ func (s *stmt) hasColumn(name string) bool {
 		}
 	}
 	return false
-}
-
-// schema gives the statement's rows in types of Arrow.
-func (s *stmt) schema() (*arrow.Schema, error) {
-	names, types, free := s.columns()
-	defer free()
-	var options arrowmapping.ArrowOptions
-	arrowmapping.ConnectionGetArrowOptions(s.c.c, &options)
-	defer arrowmapping.DestroyArrowOptions(&options)
-	return arrowSchema(options, names, types)
 }
 
 func arrowSchema(options arrowmapping.ArrowOptions, names []string, types []mapping.LogicalType) (*arrow.Schema, error) {

@@ -44,9 +44,8 @@ func (e *Engine) Evaluate(ctx context.Context, expr engine.Query, typ string) (e
 		if err != nil {
 			return err
 		}
-		_, types, free := plain.s.columns()
+		_, types := plain.s.columns()
 		has, _ := outward(types[0])
-		free()
 		plain.close()
 		if !fits(has, sqlType) {
 			return plain.t.err(engine.TypeMismatch, fmt.Sprintf("this is %s, and the parameter is %s", article(typeWord(has)), article(typ)), "")

@@ -19,7 +19,11 @@ func fitted(x, typ string, o engine.SourceOptions) string {
 	switch base, _, _ := strings.Cut(typ, "("); base {
 	case "VARCHAR":
 		return x
-	case "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT":
+	case "BIGINT":
+		return "quire_integer(" + x + ")"
+	case "TINYINT", "SMALLINT", "INTEGER":
+		return "TRY_CAST(quire_integer(" + x + ") AS " + typ + ")"
+	case "HUGEINT":
 		return "CASE WHEN regexp_full_match(" + x + `, '\s*[+-]?[0-9]+\s*') THEN ` + try + " END"
 	case "DOUBLE", "FLOAT", "DECIMAL":
 		if o.Decimal != "" && o.Decimal != "." {
@@ -41,13 +45,15 @@ func fitted(x, typ string, o engine.SourceOptions) string {
 	return try
 }
 
-// misfit is what the engine says of a text that does not fit.
-const misfit = "quire: a value does not fit its column"
-
 // exactly writes the value of a text in a type; a text that does not fit is an error.
 func exactly(x, typ string, o engine.SourceOptions) string {
-	if typ == "VARCHAR" {
+	switch {
+	case typ == "VARCHAR":
 		return x
+	case typ == "BIGINT":
+		return "quire_exact(" + x + ")"
+	case exacted[typ]:
+		return "quire_exact(" + x + ", " + fitted(x, typ, o) + ")"
 	}
 	return "CASE WHEN " + x + " IS NOT NULL THEN coalesce(" + fitted(x, typ, o) + ", CAST(error(" + sqllex.QuoteString(misfit) + ") AS " + typ + ")) END"
 }

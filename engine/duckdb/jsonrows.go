@@ -68,8 +68,7 @@ func (c *conn) nestedFit(x, typ string, o engine.SourceOptions) (value, bad stri
 		return "", "", err
 	}
 	defer s.close()
-	_, types, free := s.columns()
-	defer free()
+	_, types := s.columns()
 	if id := mapping.GetTypeId(types[0]); id != mapping.TypeStruct && id != mapping.TypeList {
 		value = "TRY_CAST(" + x + " AS " + typ + ")"
 		return value, "(" + x + " IS NOT NULL AND (" + value + ") IS NULL)", nil

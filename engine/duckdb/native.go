@@ -244,6 +244,9 @@ func registerDivision(c mapping.Connection) error {
 	if err := registerKinds(c); err != nil {
 		return err
 	}
+	if err := registerFits(c); err != nil {
+		return err
+	}
 	return registerText(c)
 }
 

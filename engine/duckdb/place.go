@@ -41,8 +41,7 @@ func (c *conn) translateAs(q engine.Query, strict bool) (*place, error) {
 				return nil, err
 			}
 			defer s.close()
-			names, types, free := s.columns()
-			defer free()
+			names, types := s.columns()
 			out := make([]pipesql.Column, len(names))
 			for i := range names {
 				typ, _ := outward(types[i])

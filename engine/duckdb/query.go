@@ -71,6 +71,18 @@ func isPreview(text string) bool {
 	return err == nil && n <= previewRows
 }
 
+// asDefined gives the definition whose rows, or the first of them, are all that a query asks for; nil otherwise.
+func (e *Engine) asDefined(text string) *definition {
+	if steps := pipesql.Steps(text); len(steps) == 2 && isPreview(text) {
+		text = text[:steps[0].End]
+	}
+	key, ok := isBare(text)
+	if !ok {
+		return nil
+	}
+	return e.defs.get(key)
+}
+
 // Analyze implements engine.Engine. It opens no file: sources stand for themselves with their columns only.
 func (e *Engine) Analyze(ctx context.Context, q engine.Query) (engine.Analysis, error) {
 	out := engine.Analysis{Bytes: -1}

@@ -205,6 +205,9 @@ func (e *Engine) looksAtHead(ctx context.Context, q engine.Query, sources []*loa
 	if !ask {
 		return true, nil
 	}
+	if d := e.asDefined(q.Text); d != nil {
+		return !d.gathers, nil
+	}
 	err = e.run(ctx, func(c *conn) error {
 		b, err := c.look(q)
 		if err != nil {

@@ -184,7 +184,7 @@ func newFitting(s engine.Source, cols, file []column) fitting {
 		at[strings.ToLower(col.name)] = i
 	}
 	fits, exact := make([]string, len(cols)), make([]string, len(cols))
-	cases := ""
+	var cases strings.Builder
 	for i, col := range cols {
 		k, ok := at[strings.ToLower(col.name)]
 		if !ok {
@@ -197,12 +197,12 @@ func newFitting(s engine.Source, cols, file []column) fitting {
 	}
 	for k, col := range file {
 		if cond := unfit(stageColumn(k), col.typ, s.Options); cond != "" {
-			cases += " WHEN " + cond + " THEN " + strconv.Itoa(k)
+			cases.WriteString(" WHEN " + cond + " THEN " + strconv.Itoa(k))
 		}
 	}
 	out.exact = exact
 	out.fitted, out.exactly = strings.Join(fits, ", "), strings.Join(exact, ", ")
-	out.unfit, out.checked = "CASE"+cases+" END", cases != ""
+	out.unfit, out.checked = "CASE"+cases.String()+" END", cases.Len() > 0
 	return out
 }
 

@@ -11,8 +11,6 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/apache/arrow-go/v18/arrow"
-
 	"quire/engine"
 	"quire/internal/sqllex"
 )
@@ -279,20 +277,6 @@ func baseName(uri string) string {
 // shown is a URI as messages have it: its last part, so that nothing that came before it gets into a text.
 func shown(uri string) string { return baseName(uri) }
 
-// schemaOfColumns gives columns in types of Arrow; a type that the engine does not know is an error.
-func (c *conn) schemaOfColumns(cols []column) (*arrow.Schema, error) {
-	items := make([]string, len(cols))
-	for i, col := range cols {
-		items[i] = "CAST(NULL AS " + col.typ + ") AS " + sqllex.QuoteIdent(col.name)
-	}
-	s, err := c.prepare("SELECT "+strings.Join(items, ", "), nil)
-	if err != nil {
-		return nil, err
-	}
-	defer s.close()
-	return s.schema()
-}
-
 // columnsOf binds a query of our own and gives its columns in types that leave the engine.
 func (c *conn) columnsOf(sql string) ([]column, error) {
 	s, err := c.prepare(sql, nil)
@@ -300,8 +284,7 @@ func (c *conn) columnsOf(sql string) ([]column, error) {
 		return nil, err
 	}
 	defer s.close()
-	names, types, free := s.columns()
-	defer free()
+	names, types := s.columns()
 	out := make([]column, len(names))
 	for i := range names {
 		typ, _ := outward(types[i])

@@ -47,7 +47,18 @@ func (c *conn) setShape(ctx context.Context, key string, names, types []string) 
 	if err := c.change(ctx, "CREATE OR REPLACE VIEW "+shapedAs(key)+" AS "+noRowsOf(names, types), nil); err != nil {
 		return nil, err
 	}
-	return c.schemaOf(shapedAs(key))
+	seen := make(map[string]bool, len(names))
+	for _, name := range names {
+		seen[strings.ToLower(name)] = true
+	}
+	if len(seen) < len(names) { // the view has given some of them other names
+		return c.schemaOf(shapedAs(key))
+	}
+	cols := make([]column, len(names))
+	for i := range cols {
+		cols[i] = column{names[i], types[i]}
+	}
+	return c.schemaOfColumns(cols)
 }
 
 // noRowsOf is a query with these columns and no rows.
@@ -61,8 +72,7 @@ func noRowsOf(names, types []string) string {
 
 // outwardColumns gives the names of a statement's columns and the types in which they leave the engine.
 func (s *stmt) outwardColumns() (names, types []string) {
-	names, logical, free := s.columns()
-	defer free()
+	names, logical := s.columns()
 	types = make([]string, len(names))
 	for i := range logical {
 		types[i], _ = outward(logical[i])

@@ -108,8 +108,7 @@ func outwardStruct(t mapping.LogicalType) (sql string, changed bool) {
 // outwardSQL wraps a bound query so that its rows have only types that leave the engine. before is the number of bytes in
 // front of the query's own text.
 func (s *stmt) outwardSQL(sql string) (wrapped string, before int, changed bool) {
-	names, types, free := s.columns()
-	defer free()
+	names, types := s.columns()
 	const head = "FROM ("
 	var b strings.Builder
 	b.WriteString(head)

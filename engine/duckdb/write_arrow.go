@@ -34,8 +34,7 @@ func (e *Engine) writeArrow(ctx context.Context, q engine.Query, t engine.Target
 			return err
 		}
 		defer b.close()
-		names, _, free := b.s.columns()
-		free()
+		names, _ := b.s.columns()
 		p := partitioning{names: names}
 		for i := range names {
 			p.stored = append(p.stored, i)

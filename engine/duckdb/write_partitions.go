@@ -35,8 +35,7 @@ func (b *bound) partitioning(t *engine.Target) (*partitioning, error) {
 	if len(t.PartitionBy) == 0 {
 		return nil, nil
 	}
-	names, types, free := b.s.columns()
-	defer free()
+	names, types := b.s.columns()
 	p := &partitioning{names: names}
 	isKey := map[int]bool{}
 	seen := map[string]bool{}
