@@ -1,8 +1,6 @@
 package notebooks
 
 import (
-	"strings"
-
 	"quire/internal/sqllex"
 )
 
@@ -139,43 +137,4 @@ func (p *parser) columnNames() []Ident {
 	}
 	p.i = end + 1
 	return out
-}
-
-// Nearest gives the candidate that a misspelled word most likely means; "" when none is near.
-func Nearest(word string, candidates []string) string {
-	best, limit := "", min(3, 1+len(word)/3)+1
-	for _, c := range candidates {
-		if d := distance(strings.ToLower(word), strings.ToLower(c)); d < limit {
-			best, limit = c, d
-		}
-	}
-	return best
-}
-
-// distance is the Damerau–Levenshtein distance with adjacent transpositions; long words are far from everything.
-func distance(a, b string) int {
-	ra, rb := []rune(a), []rune(b)
-	if len(ra) > 64 || len(rb) > 64 {
-		return 64
-	}
-	rows := [3][]int{make([]int, len(rb)+1), make([]int, len(rb)+1), make([]int, len(rb)+1)}
-	for j := range rows[1] {
-		rows[1][j] = j
-	}
-	for i := 1; i <= len(ra); i++ {
-		before, last, cur := rows[0], rows[1], rows[2]
-		cur[0] = i
-		for j := 1; j <= len(rb); j++ {
-			cost := 1
-			if ra[i-1] == rb[j-1] {
-				cost = 0
-			}
-			cur[j] = min(last[j]+1, cur[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && ra[i-1] == rb[j-2] && ra[i-2] == rb[j-1] {
-				cur[j] = min(cur[j], before[j-2]+1)
-			}
-		}
-		rows[0], rows[1], rows[2] = last, cur, before
-	}
-	return rows[1][len(rb)]
 }

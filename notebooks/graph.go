@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+
+	"quire/internal/nearest"
 )
 
 // RefKind says what a reference names.
@@ -277,4 +279,4 @@ func (g *Graph) Visible(at CellID) []string {
 }
 
 // Nearest gives the visible name that a misspelled one most likely means; "" when none is near.
-func (g *Graph) Nearest(name string, at CellID) string { return Nearest(name, g.Visible(at)) }
+func (g *Graph) Nearest(name string, at CellID) string { return nearest.Of(name, g.Visible(at)) }

@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 
+	"quire/internal/nearest"
 	"quire/internal/sqllex"
 )
 
@@ -276,7 +277,7 @@ func (p *parser) statement() {
 	default:
 		words := Keywords()
 		hint := ""
-		if near := Nearest(word, words); near != "" {
+		if near := nearest.Of(word, words); near != "" {
 			hint = "did you mean " + near + "?"
 		}
 		if p.kind(0) == sqllex.Pipe {

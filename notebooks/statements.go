@@ -3,6 +3,7 @@ package notebooks
 import (
 	"strings"
 
+	"quire/internal/nearest"
 	"quire/internal/sqllex"
 )
 
@@ -19,7 +20,7 @@ func (p *parser) param() Statement {
 	if st.Type == "" {
 		names := []string{"text", "integer", "decimal", "date", "timestamp", "boolean", "secret"}
 		hint := "types are " + strings.Join(names, ", ")
-		if near := Nearest(typ, names); near != "" {
+		if near := nearest.Of(typ, names); near != "" {
 			hint = "did you mean " + near + "?"
 		}
 		p.fail(at, "a parameter cannot be of type "+typ, hint, names...)
@@ -132,7 +133,7 @@ func (p *parser) queryStarts(i int) {
 		hint := ""
 		if i+1 == len(p.toks) || p.kind(i+1) == sqllex.Pipe {
 			hint = "a query starts with FROM: FROM " + p.text(i)
-		} else if near := Nearest(p.text(i), []string{"FROM", "SELECT", "WITH", "VALUES", "TABLE"}); near != "" {
+		} else if near := nearest.Of(p.text(i), []string{"FROM", "SELECT", "WITH", "VALUES", "TABLE"}); near != "" {
 			hint = "did you mean " + near + "?"
 		}
 		p.fail(p.at(), "expected a query"+p.found(), hint, "FROM", "SELECT", "WITH", "VALUES", "TABLE")

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
+	"quire/internal/nearest"
 )
 
 // compiler reads one Command against one Input.
@@ -240,7 +242,7 @@ func (c *compiler) unknownColumn(i int, name string) *Error {
 		names = append(names, f.Name)
 	}
 	e := c.fail(i, "there is no column "+quoted(name))
-	if n := nearest(name, names); n != "" {
+	if n := nearest.Of(name, names); n != "" {
 		e.Hint = "did you mean " + shorten(clean(n), 60) + "?"
 	} else if len(names) > 0 {
 		shown := names[:min(len(names), 12)]

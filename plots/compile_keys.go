@@ -3,6 +3,8 @@ package plots
 import (
 	"strconv"
 	"strings"
+
+	"quire/internal/nearest"
 )
 
 // keys finds every option's place; a key stands once.
@@ -17,7 +19,7 @@ func (c *compiler) keys() *Error {
 			continue
 		}
 		e := c.fail(i, "PLOT has no option "+quoted(o.Key))
-		if n := nearest(o.Key, grammarKeys); n != "" {
+		if n := nearest.Of(o.Key, grammarKeys); n != "" {
 			e.Hint = "did you mean " + n + "?"
 		} else {
 			e.Hint = "the options are " + strings.Join(grammarKeys, ", ")
@@ -87,7 +89,7 @@ func (c *compiler) settings() *Error {
 			w := strings.ToLower(strings.TrimSpace(c.cmd.Options[i].Value))
 			if !contains(k.words, w) {
 				e := c.fail(i, k.key+" is one of "+strings.Join(k.words, ", "))
-				if n := nearest(w, k.words); n != "" {
+				if n := nearest.Of(w, k.words); n != "" {
 					e.Hint = "did you mean " + n + "?"
 				}
 				return e

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
+
+	"quire/internal/nearest"
 )
 
 // kind is what a kind of chart asks for and how it makes marks.
@@ -72,7 +74,7 @@ func kindOf(name string) (kind, *Error) {
 		if _, ok := kinds[n]; !ok {
 			e.Hint = hint
 		}
-	} else if n := nearest(name, grammarKinds); n != "" {
+	} else if n := nearest.Of(name, grammarKinds); n != "" {
 		e.Hint = "did you mean " + n + "? " + strings.ToUpper(hint[:1]) + hint[1:]
 	}
 	return kind{}, e

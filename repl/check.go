@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"quire/engine"
+	"quire/internal/nearest"
 	"quire/notebooks"
 	"quire/plots"
 )
@@ -117,7 +118,7 @@ func (p *pass) unknownGiven() []*Failure {
 			continue
 		}
 		hint := "the script has no parameters"
-		if near := notebooks.Nearest(given, names); near != "" {
+		if near := nearest.Of(given, names); near != "" {
 			hint = "did you mean " + near + "?"
 		} else if len(names) > 0 {
 			hint = "its parameters are " + strings.Join(names, ", ")

@@ -7,6 +7,7 @@ import (
 	"github.com/apache/arrow-go/v18/arrow"
 
 	"quire/engine"
+	"quire/internal/nearest"
 	"quire/internal/sqllex"
 	"quire/notebooks"
 )
@@ -120,7 +121,7 @@ func checkPartitions(st notebooks.Save, t engine.Target, schema *arrow.Schema) e
 		case key.Value != nil:
 		case field == nil:
 			hint := "it has " + strings.Join(names, ", ")
-			if near := notebooks.Nearest(key.Name, names); near != "" {
+			if near := nearest.Of(key.Name, names); near != "" {
 				hint = "did you mean " + near + "?"
 			}
 			return at(engine.UnknownColumn, spans[i], "the rows have no column "+key.Name, hint)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"quire/engine"
+	"quire/internal/nearest"
 	"quire/notebooks"
 )
 
@@ -92,7 +93,7 @@ func (p *pass) unknownParam(c *notebooks.Cell, ref notebooks.ParamRef) error {
 			names = append(names, st.Name.Name)
 		}
 	}
-	if near := notebooks.Nearest(ref.Name, names); near != "" {
+	if near := nearest.Of(ref.Name, names); near != "" {
 		hint = "did you mean " + near + "?"
 	}
 	return at(engine.UnknownColumn, ref.Span, "no parameter "+ref.Name+" is defined above", hint)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"quire/engine"
+	"quire/internal/nearest"
 	"quire/notebooks"
 )
 
@@ -56,7 +57,7 @@ func unwritable(err error, uri string) error {
 
 func unknownOption(verb string, o notebooks.Option, known []string) error {
 	hint := "options are " + strings.Join(known, ", ")
-	if near := notebooks.Nearest(o.Key, known); near != "" {
+	if near := nearest.Of(o.Key, known); near != "" {
 		hint = "did you mean " + near + "?"
 	}
 	span := o.Span

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"quire/engine"
+	"quire/internal/nearest"
 	"quire/notebooks"
 )
 
@@ -163,7 +164,7 @@ func (p *pass) saveOption(c *notebooks.Cell, t *engine.Target, o notebooks.Optio
 func notOneOf(o notebooks.Option, what string, known []string) error {
 	word := o.Values[0]
 	hint := "one of " + strings.Join(known, ", ")
-	if near := notebooks.Nearest(strings.ToLower(word.Text), known); near != "" {
+	if near := nearest.Of(strings.ToLower(word.Text), known); near != "" {
 		hint = "did you mean " + near + "?"
 	}
 	return at(engine.Syntax, word.Span, "no "+what+" is called "+word.Text, hint)

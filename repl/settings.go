@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"quire/engine"
+	"quire/internal/nearest"
 	"quire/notebooks"
 )
 
@@ -96,7 +97,7 @@ func (p *pass) checkSet(c *notebooks.Cell, st notebooks.Set) error {
 	}
 	if !known {
 		hint := "settings are " + strings.Join(settingNames, ", ")
-		if near := notebooks.Nearest(name, settingNames); near != "" {
+		if near := nearest.Of(name, settingNames); near != "" {
 			hint = "did you mean " + near + "?"
 		}
 		return at(engine.UnknownColumn, st.Name.Span, "no setting "+st.Name.Name, hint)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"quire/internal/nearest"
 	"quire/notebooks"
 	"quire/repl/text"
 )
@@ -41,7 +42,7 @@ func (l *lineMode) command(line string) (quit bool) {
 		names = append(names, c.name)
 	}
 	hint := ":help lists the commands"
-	if near := notebooks.Nearest(word, names); near != "" {
+	if near := nearest.Of(word, names); near != "" {
 		hint = "did you mean :" + near + "?"
 	}
 	printError(l.err, fmt.Sprintf("no command :%s; %s", text.Fit(text.Clean(word), 40), hint))

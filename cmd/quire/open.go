@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/term"
 
+	"quire/internal/nearest"
 	"quire/internal/sqllex"
 	"quire/notebooks"
 	"quire/repl/text"
@@ -91,7 +92,7 @@ func dataScript(ctx context.Context, files []string) (script string, spooled []s
 			info, err := os.Stat(file)
 			if err != nil && !strings.ContainsAny(file, "*?[{") {
 				hint := ""
-				if near := notebooks.Nearest(file, commandNames); near != "" && !strings.ContainsAny(file, "./") {
+				if near := nearest.Of(file, commandNames); near != "" && !strings.ContainsAny(file, "./") {
 					hint = "; did you mean quire " + near + "?"
 				}
 				printError(os.Stderr, fmt.Sprintf("cannot read %s: %v%s", text.Clean(file), unwrapPath(err), hint))

@@ -11,6 +11,7 @@ import (
 
 	"quire/engine"
 	"quire/engine/duckdb/records"
+	"quire/internal/nearest"
 	"quire/internal/sqllex"
 )
 
@@ -333,7 +334,7 @@ func (c *conn) declare(cols []column, s engine.Source, header bool) ([]column, e
 				names[i] = col.name
 			}
 			hint := "it has " + strings.Join(names, ", ")
-			if near := nearest(d.Name, names); near != "" {
+			if near := nearest.Of(d.Name, names); near != "" {
 				hint = "did you mean " + near + "?"
 			}
 			return nil, engine.NewError(engine.UnknownColumn, fmt.Sprintf("column %s is not in %s", d.Name, shown(s.Objects[0].URI)), hint, nil)

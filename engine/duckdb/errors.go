@@ -11,6 +11,7 @@ import (
 
 	"quire/engine"
 	"quire/engine/pipesql"
+	"quire/internal/nearest"
 	"quire/internal/sqllex"
 )
 
@@ -202,7 +203,7 @@ func unknownColumn(name string, candidates []string, t *place) *engine.Error {
 			out.Message = "column " + strconv.Quote(name) + " is not in " + shownName(path[len(path)-1])
 		}
 	}
-	if near := nearest(name, candidates); near != "" {
+	if near := nearest.Of(name, candidates); near != "" {
 		out.Hint = "did you mean " + near + "?"
 	} else if len(candidates) > 0 {
 		out.Hint = "there are " + strings.Join(candidates, ", ")
@@ -212,11 +213,11 @@ func unknownColumn(name string, candidates []string, t *place) *engine.Error {
 
 func missingEntry(r report) *engine.Error {
 	out := &engine.Error{Class: engine.UnknownColumn}
-	near := nearest(r.Name, names(r.Candidates))
+	near := nearest.Of(r.Name, names(r.Candidates))
 	switch {
 	case strings.Contains(r.Kind, "Function") || strings.Contains(r.Kind, "Macro"):
 		out.Message = "no function " + r.Name
-		near = nearest(r.Name, append(names(r.Candidates), pipesql.Functions()...))
+		near = nearest.Of(r.Name, append(names(r.Candidates), pipesql.Functions()...))
 		if strings.EqualFold(near, r.Name) {
 			out.Class, out.Message, near = engine.TypeMismatch, r.Name+" does not take this number of arguments", ""
 		}

@@ -3,7 +3,6 @@
 package duckdb
 
 import (
-	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -74,54 +73,6 @@ func quotedNames(message string, skip int) []string {
 		}
 	}
 	return out
-}
-
-// nearest gives the candidate that a misspelt name was probably meant to be, or "".
-func nearest(name string, candidates []string) string {
-	name = strings.ToLower(name)
-	limit := 1 + len(name)/4
-	type near struct {
-		name string
-		d    int
-	}
-	var all []near
-	for _, c := range candidates {
-		if d := distance(name, strings.ToLower(c)); d <= limit {
-			all = append(all, near{c, d})
-		}
-	}
-	if len(all) == 0 {
-		return ""
-	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].d < all[j].d })
-	return all[0].name
-}
-
-// distance is the number of letters to insert, delete, change or swap; for names of up to 64 letters.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	if len(x) > 64 || len(y) > 64 {
-		return 64
-	}
-	before, last, now := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		now[0] = i
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			now[j] = min(last[j]+1, now[j-1]+1, last[j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				now[j] = min(now[j], before[j-2]+1)
-			}
-		}
-		before, last, now = last, now, before
-	}
-	return last[len(y)]
 }
 
 // shownText gives back the user's names where a text has physical ones.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"quire/engine"
+	"quire/internal/nearest"
 	"quire/internal/sqllex"
 )
 
@@ -234,7 +235,7 @@ func (t *translator) argument(k int) (string, error) {
 		names = append(names, a.Name)
 	}
 	hint := "define it above with PARAM " + name
-	if n := nearest(name, names); n != "" {
+	if n := nearest.Of(name, names); n != "" {
 		hint = "did you mean $" + n + "?"
 	}
 	return "", t.errorOf(engine.UnknownColumn, k, "no parameter $"+name, hint)

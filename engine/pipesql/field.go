@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"quire/engine"
+	"quire/internal/nearest"
 	"quire/internal/sqllex"
 )
 
@@ -53,7 +54,7 @@ func (p *pipeline) dropFields(items []span) (pieces, []span, error) {
 			kept = without(kept, t.key(k))
 			if len(kept) == n {
 				e := t.errorOf(engine.UnknownColumn, k, "no field "+t.text(k)+" in "+t.text(first-2), "")
-				if near := nearest(columnName(t.source, k), fields); near != "" {
+				if near := nearest.Of(columnName(t.source, k), fields); near != "" {
 					e.Hint = "did you mean " + near + "?"
 				}
 				return nil, nil, e

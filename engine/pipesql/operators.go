@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"quire/engine"
+	"quire/internal/nearest"
 	"quire/internal/sqllex"
 )
 
@@ -138,7 +139,7 @@ func (t *translator) noOperator(k, j int) error {
 		return t.missing(n, "expected JOIN behind "+t.upper(n-1), "")
 	}
 	hint := "as in |> WHERE …, |> SELECT … or |> AGGREGATE … GROUP BY …"
-	if n := nearest(word, operatorNames); n != "" {
+	if n := nearest.Of(word, operatorNames); n != "" {
 		hint = "did you mean " + n + "?"
 	}
 	return t.errorAt(k, "no pipe operator "+word, hint)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"quire/engine"
+	"quire/internal/nearest"
 	"quire/internal/sqllex"
 )
 
@@ -49,7 +50,7 @@ func (t *translator) sampleClause(k, j int) (pieces, int, error) {
 	if t.kind(k) == sqllex.Word && k < j {
 		if method = t.low(k); !sampleMethods[method] {
 			hint := "BERNOULLI, SYSTEM or RESERVOIR"
-			if n := nearest(method, []string{"BERNOULLI", "SYSTEM", "RESERVOIR"}); n != "" {
+			if n := nearest.Of(method, []string{"BERNOULLI", "SYSTEM", "RESERVOIR"}); n != "" {
 				hint = "did you mean " + n + "?"
 			}
 			return nil, k, t.errorAt(k, "no sampling method "+t.text(k), hint)

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"quire/engine"
+	"quire/internal/nearest"
 	"quire/internal/sqllex"
 )
 
@@ -452,7 +453,7 @@ func (p *pipeline) exist(toks []int) error {
 			continue
 		}
 		hint := ""
-		if n := nearest(columnName(p.t.source, k), names); n != "" {
+		if n := nearest.Of(columnName(p.t.source, k), names); n != "" {
 			hint = "did you mean " + n + "?"
 		}
 		if hint == "" && len(names) <= 12 {

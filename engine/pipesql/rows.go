@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"quire/engine"
+	"quire/internal/nearest"
 	"quire/internal/sqllex"
 )
 
@@ -400,7 +401,7 @@ func (p *pipeline) namedWindows(i, j, from, to int) error {
 			}
 		}
 		hint := "write OVER (…), or name it in this step: WINDOW " + t.text(k+1) + " AS (…)"
-		if near := nearest(name, names); near != "" {
+		if near := nearest.Of(name, names); near != "" {
 			hint = "did you mean " + near + "?"
 		}
 		return t.errorAt(k+1, "no window "+t.text(k+1)+" in this step", hint)

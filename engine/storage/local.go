@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"quire/engine"
+	"quire/internal/nearest"
 )
 
 // maxObjects bounds what one glob may name.
@@ -194,7 +195,7 @@ func missingFile(l location) error {
 	if hint := missingFolderHint(filepath.Dir(l.path)); hint != "" {
 		return engine.NewError(engine.Missing, "no such file: "+l.text(), hint, fs.ErrNotExist)
 	}
-	hint := didYouMean(nearest(filepath.Base(l.path), namesIn(filepath.Dir(l.path))))
+	hint := didYouMean(nearest.Of(filepath.Base(l.path), namesIn(filepath.Dir(l.path))))
 	return engine.NewError(engine.Missing, "no such file: "+l.text(), hint, fs.ErrNotExist)
 }
 
@@ -219,7 +220,7 @@ func missingFolderHint(dir string) string {
 		return ""
 	}
 	hint := "there is no folder " + Redact(missing)
-	if near := nearest(filepath.Base(missing), namesIn(dir)); near != "" {
+	if near := nearest.Of(filepath.Base(missing), namesIn(dir)); near != "" {
 		hint += "; " + didYouMean(near)
 	}
 	return hint
@@ -244,4 +245,12 @@ func namesIn(dir string) []string {
 	names, _ := f.Readdirnames(10_000)
 	slices.Sort(names)
 	return names
+}
+
+// didYouMean is the hint of a near name.
+func didYouMean(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "did you mean " + Redact(name) + "?"
 }

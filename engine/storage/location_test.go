@@ -37,18 +37,6 @@ func TestRedact(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	names := []string{"events.csv", "events.json", "Other", "x"}
-	for want, near := range map[string]string{
-		"evnets.csv": "events.csv", "EVENTS.CSV": "events.csv", "event.json": "events.json", "other": "Other",
-		"y": "x", "nothing like it": "", "": "", strings.Repeat("e", 10000): "",
-	} {
-		if got := nearest(want, names); got != near {
-			t.Errorf("nearest(%.20q) = %q, expected %q", want, got, near)
-		}
-	}
-}
-
 func TestPartSize(t *testing.T) {
 	for _, size := range []int64{1, 16 << 20, 100 << 30, 160000 << 20, 160000<<20 + 1, 5 << 40} {
 		step := partSize(size)

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"quire/engine"
+	"quire/internal/nearest"
 )
 
 // listWorkers bounds the folders listed at once.
@@ -270,5 +271,5 @@ func (s *Store) siblingHint(ctx context.Context, l location) string {
 	if slices.Contains(names, name+"/") || name == "" && len(names) > 0 {
 		return "it is a folder; name its objects, as in " + l.with(strings.TrimSuffix(l.key, "/")+"/*").text()
 	}
-	return didYouMean(nearest(name, names))
+	return didYouMean(nearest.Of(name, names))
 }

@@ -22,9 +22,10 @@ const (
 // layers is the house, from the inside out.
 var layers = []layer{
 	{tree: "internal/sqllex", std: true, rule: "internal/sqllex uses the standard library only"},
+	{tree: "internal/nearest", std: true, rule: "internal/nearest uses the standard library only"},
 	{tree: "internal/archtest", std: true, rule: "internal/archtest uses the standard library only"},
 	{tree: "internal", may: []string{"internal/..."}, rule: "internal packages stand below all others"},
-	{tree: "notebooks", std: true, may: []string{"notebooks/...", "internal/sqllex"}, rule: "notebooks uses the standard library and internal/sqllex only; " + seams},
+	{tree: "notebooks", std: true, may: []string{"notebooks/...", "internal/sqllex", "internal/nearest"}, rule: "notebooks uses the standard library, internal/sqllex and internal/nearest only; " + seams},
 	{tree: "plots", may: []string{"plots/...", "internal/..."}, rule: seams},
 	{tree: "engine/duckdb", may: []string{"engine", "engine/pipesql/...", "engine/duckdb/...", "engine/cache", "internal/..."}, rule: "engine/duckdb and engine/storage do not know each other: duckdb declares what it needs of files; " + seams},
 	{tree: "engine/storage", may: []string{"engine", "engine/cache", "engine/storage/...", "internal/..."}, rule: "engine/duckdb and engine/storage do not know each other: storage provides what duckdb declares; " + seams},

@@ -7,7 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quire/notebooks"
+	"quire/internal/nearest"
 	"quire/repl/text"
 )
 
@@ -117,10 +117,10 @@ func unknownCommand(s string) string {
 		}
 	}
 	said := "no command :" + text.Fit(s, 40)
-	if near := notebooks.Nearest(s, names); near != "" {
+	if near := nearest.Of(s, names); near != "" {
 		return said + "; did you mean :" + near + "?"
 	}
-	if near := notebooks.Nearest(word, names); near != "" {
+	if near := nearest.Of(word, names); near != "" {
 		return said + "; did you mean :" + near + "?"
 	}
 	return said + "; Ctrl-P lists them"

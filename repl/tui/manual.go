@@ -8,7 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"quire/notebooks"
+	"quire/internal/nearest"
 	"quire/repl/complete"
 	"quire/repl/text"
 )
@@ -205,7 +205,7 @@ func (m *Model) helpOn(topic string) tea.Cmd {
 	p, ok := m.manual.find(topic)
 	if !ok {
 		said := "no page about " + text.Fit(topic, 40)
-		if near := notebooks.Nearest(topic, m.manual.topics()); near != "" {
+		if near := nearest.Of(topic, m.manual.topics()); near != "" {
 			said += "; did you mean :help " + near + "?"
 		}
 		m.complain(said)
