@@ -39,11 +39,8 @@ func (m *dots) tint(q dot) tint {
 	return seriesTint(q.series)
 }
 
-// stampedDots is the number of points from which files of lines and texts get them as one image.
+// stampedDots is the number of points from which files of lines and texts get them as one image, as dense as an image file would be.
 const stampedDots = 3000
-
-// dotDensity is that image's density in dots per inch.
-const dotDensity = 288
 
 func (m *dots) paint(d *painter) {
 	p := d.p
@@ -60,12 +57,15 @@ func (m *dots) paint(d *painter) {
 	default:
 		around := 12 * p.f // a point's middle is in the area, its rim may not be
 		r := rect{math.Max(0, p.area.x0-around), math.Max(0, p.area.y0-around), math.Min(p.w, p.area.x1+around), math.Min(p.h, p.area.y1+around)}
-		const perPoint = dotDensity / 72.0
+		density := math.Max(defaultDPI/2, p.scene.spec.DPI)
+		perPoint := density / 72
 		img := image.NewRGBA(image.Rect(0, 0, int(math.Ceil(r.width()*perPoint)), int(math.Ceil(r.height()*perPoint))))
-		m.stamp(p, img, dotDensity, -r.x0*perPoint, -r.y0*perPoint)
+		m.stamp(p, img, density, -r.x0*perPoint, -r.y0*perPoint)
 		from := d.at(r.x0, r.y0+float64(img.Bounds().Dy())/perPoint)
 		to := d.at(r.x0+float64(img.Bounds().Dx())/perPoint, r.y0)
-		d.c.DrawImage(vg.Rectangle{Min: from, Max: to}, img)
+		if v, ok := d.c.(vector); ok {
+			v.picture(vg.Rectangle{Min: from, Max: to}, img)
+		}
 	}
 }
 
@@ -84,7 +84,9 @@ func (m *dots) stamp(p *page, img *image.RGBA, dpi, dx, dy float64) {
 		alpha = 1
 	}
 	stamps := map[[3]int]*stamp{}
-	inks := map[tint]color.RGBA{}
+	inks := map[color.RGBA]*stampInk{}
+	colors := map[tint]*stampInk{}
+	all := make([]stamped, 0, len(m.points))
 	for _, q := range m.points {
 		x, y := p.xpos(q.x)/72*dpi+dx, p.ypos(q.y)/72*dpi+dy
 		x0, y0 := math.Floor(x), math.Floor(y)
@@ -96,64 +98,20 @@ func (m *dots) stamp(p *page, img *image.RGBA, dpi, dx, dy float64) {
 			stamps[k] = s
 		}
 		t := m.tint(q)
-		c, ok := inks[t]
-		if !ok {
-			c = p.rgba(t)
-			if len(inks) < 4096 {
-				inks[t] = c
+		ink := colors[t]
+		if ink == nil {
+			c := p.rgba(t)
+			if ink = inks[c]; ink == nil {
+				ink = newStampInk(c, alpha)
+				inks[c] = ink
+			}
+			if len(colors) < 4096 {
+				colors[t] = ink
 			}
 		}
-		s.onto(img, int(x0), int(y0), c, alpha)
+		all = append(all, stamped{s, ink, int(x0), int(y0)})
 	}
-}
-
-// stamp is how much of each pixel a disc covers; its middle is in the pixel (reach, reach).
-type stamp struct {
-	reach, side int
-	cover       []uint8
-}
-
-func newStamp(radius, cx, cy float64) *stamp {
-	s := &stamp{reach: int(math.Ceil(radius)) + 1}
-	s.side = 2*s.reach + 1
-	s.cover = make([]uint8, s.side*s.side)
-	for j := range s.side {
-		for i := range s.side {
-			// The rim falls off over one pixel.
-			d := math.Hypot(float64(i-s.reach)+0.5-cx, float64(j-s.reach)+0.5-cy)
-			s.cover[j*s.side+i] = uint8(255 * math.Max(0, math.Min(1, radius+0.5-d)))
-		}
-	}
-	return s
-}
-
-// onto lays the disc over what is there; colours of image.RGBA are premultiplied.
-func (s *stamp) onto(img *image.RGBA, x, y int, c color.RGBA, alpha float64) {
-	b := img.Bounds()
-	a256 := uint32(alpha*256 + 0.5)
-	red, green, blue := uint32(c.R), uint32(c.G), uint32(c.B)
-	from, to := max(0, b.Min.X-x+s.reach), min(s.side, b.Max.X-x+s.reach)
-	for j := range s.side {
-		py := y + j - s.reach
-		if py < b.Min.Y || py >= b.Max.Y || from >= to {
-			continue
-		}
-		row := s.cover[j*s.side+from : j*s.side+to]
-		at := img.PixOffset(x-s.reach+from, py)
-		line := img.Pix[at : at+4*len(row)]
-		for i, cover := range row {
-			if cover == 0 {
-				continue
-			}
-			a := uint32(cover) * a256 / 256 // 0..255
-			pix := line[4*i : 4*i+4 : 4*i+4]
-			rest := 255 - a
-			pix[0] = uint8((red*a + uint32(pix[0])*rest + 127) / 255)
-			pix[1] = uint8((green*a + uint32(pix[1])*rest + 127) / 255)
-			pix[2] = uint8((blue*a + uint32(pix[2])*rest + 127) / 255)
-			pix[3] = uint8((255*a + uint32(pix[3])*rest + 127) / 255)
-		}
-	}
+	stampAll(img, all)
 }
 
 func (m *dots) draw(g *canvas) {

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/png"
 	"time"
 
 	"codeberg.org/go-fonts/liberation/liberationsansbold"
 	"codeberg.org/go-fonts/liberation/liberationsansregular"
 	"codeberg.org/go-pdf/fpdf"
+	"github.com/klauspost/compress/zlib"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 )
@@ -114,16 +114,16 @@ func (g *pdf) Fill(p vg.Path) {
 // FillString is there for the interface; texts are written by write.
 func (g *pdf) FillString(font.Face, vg.Point, string) {}
 
-func (g *pdf) DrawImage(r vg.Rectangle, img image.Image) {
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
+func (g *pdf) picture(r vg.Rectangle, img *image.RGBA) {
+	file, err := encodePNG(img, false, 0, zlib.NoCompression) // it is taken apart and compressed again, colours and alpha apart
+	if err != nil {
 		g.failure = err
 		return
 	}
-	name := fmt.Sprintf("%x", sha256.Sum256(b.Bytes()))
+	name := fmt.Sprintf("%x", sha256.Sum256(img.Pix))
 	opt := fpdf.ImageOptions{ImageType: "PNG"}
 	g.SetColor(color.Black)
-	g.f.RegisterImageOptionsReader(name, opt, &b)
+	g.f.RegisterImageOptionsReader(name, opt, bytes.NewReader(file))
 	g.f.ImageOptions(name, float64(r.Min.X), g.h-float64(r.Max.Y), float64(r.Max.X-r.Min.X), float64(r.Max.Y-r.Min.Y), false, opt, 0, "")
 }
 

@@ -172,7 +172,11 @@ func buildPoint(spec *Spec, t *table) (*Scene, error) {
 	}
 	var lostX, lostY, lostSize dropped
 	e := extent{math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)}
+	b.dots.points = make([]dot, 0, len(xs)*len(cells.ys))
 	var from []int // row of each point
+	if spec.Roles["label"] != "" {
+		from = make([]int, 0, cap(b.dots.points))
+	}
 	count := make([]float64, len(cells.series))
 	for row := range xs {
 		if lostX.add(xf[row]); xf[row] != present {
@@ -194,7 +198,9 @@ func buildPoint(spec *Spec, t *table) (*Scene, error) {
 			}
 			count[q.series]++
 			b.dots.points = append(b.dots.points, q)
-			from = append(from, row)
+			if cap(from) > 0 {
+				from = append(from, row)
+			}
 			e.add(point{q.x, q.y})
 		}
 	}

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"image"
 	"image/color"
-	"image/png"
 	"math"
 	"strconv"
 	"strings"
 
+	"github.com/klauspost/compress/zlib"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 )
@@ -170,15 +170,15 @@ func (g *svg) Fill(p vg.Path) {
 // FillString is there for the interface; texts are written by write.
 func (g *svg) FillString(font.Face, vg.Point, string) {}
 
-func (g *svg) DrawImage(r vg.Rectangle, img image.Image) {
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
+func (g *svg) picture(r vg.Rectangle, img *image.RGBA) {
+	file, err := encodePNG(img, false, 0, zlib.BestSpeed)
+	if err != nil {
 		g.failure = err
 		return
 	}
 	fmt.Fprintf(&g.b, `<image x="%s" y="%s" width="%s" height="%s" preserveAspectRatio="none" xlink:href="data:image/png;base64,%s"/>`+"\n",
 		number(float64(r.Min.X), 2), number(g.h-float64(r.Max.Y), 2), number(float64(r.Max.X-r.Min.X), 2), number(float64(r.Max.Y-r.Min.Y), 2),
-		base64.StdEncoding.EncodeToString(b.Bytes()))
+		base64.StdEncoding.EncodeToString(file))
 }
 
 // write sets a text in the length that the layout gave it, whatever font a reader has.

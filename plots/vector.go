@@ -20,7 +20,6 @@ type surface interface {
 	Stroke(vg.Path)
 	Fill(vg.Path)
 	FillString(f font.Face, at vg.Point, text string)
-	DrawImage(r vg.Rectangle, img image.Image)
 }
 
 // vector is a surface that keeps text as text and tells what belongs together.
@@ -30,6 +29,8 @@ type vector interface {
 	group(name string)
 	// write sets one run of text; x and baseline are on the page, from its upper left corner.
 	write(r vectorRun, x, baseline float64, ink color.RGBA)
+	// picture shows an image.
+	picture(r vg.Rectangle, img *image.RGBA)
 	// outline fills the outlines of a run whose font is not in the file, or strokes them as wide as w where w > 0.
 	outline(r vectorRun, x, baseline float64, ink color.RGBA, w float64)
 }
