@@ -69,31 +69,35 @@ func (m *Model) frameKey(it item, width int, selected bool) frameKey {
 	}
 }
 
-// welcome is what an empty notebook says: three things to do, below a prompt that is already live.
+// welcome is what an empty notebook says, below a prompt that is already live: three things to write, and where to learn more.
 func (m *Model) welcome(width int) []line {
 	k := m.look
-	type tip struct{ code, about, key string }
+	type tip struct{ code, keys, about, more string }
 	tips := []tip{
-		{"LOAD 'file' AS name;", "a CSV, JSON lines or Parquet file, a glob, s3://…", "Enter runs what ends in ;"},
-		{"FROM name", "its rows; then one step a line, |> WHERE …", "o grid"},
-		{"|> PLOT", "a chart of them; SAVE name TO 'file'; writes them", "F1 keys"},
+		{"LOAD 'file' AS name;", "", "a CSV, JSON lines or Parquet file, a glob, s3://…", "Tab completes the path"},
+		{"FROM name", "", "its rows; then one step a line, |> WHERE …", "Enter runs what ends in ;"},
+		{"|> PLOT", "", "a chart of them; SAVE name TO 'file'; writes them", "F1 explains the word"},
+		{},
+		{"", "Esc :tour Enter", "a minute with an example, one key at a time", ""},
+		{"", "Esc ?", "the keys of where you are; Ctrl-P finds everything", ""},
 	}
 	wide := 0
 	for _, t := range tips {
-		wide = max(wide, len(t.code))
+		wide = max(wide, len(t.code)+len(t.keys))
 	}
 	var out []line
 	for _, t := range tips {
 		l := m.gutter(0, k.signs.bar, false)
 		l.append(k.code(t.code))
-		l.fill(gutterWidth + wide + 3)
-		about := k.line()
-		about.add(t.about, in(dim))
-		l.append(about)
-		key := k.line()
-		key.add(t.key, in(dim))
-		if l.width+key.width+2 <= gutterWidth+width {
-			l.right(key, gutterWidth+width)
+		l.add(t.keys, in(accent))
+		if t.about != "" {
+			l.fill(gutterWidth + wide + 3)
+		}
+		l.add(t.about, in(dim))
+		more := k.line()
+		more.add(t.more, in(dim))
+		if l.width+more.width+2 <= gutterWidth+width {
+			l.right(more, gutterWidth+width)
 		}
 		out = append(out, l)
 	}

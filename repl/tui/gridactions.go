@@ -51,7 +51,7 @@ func init() { // a literal would refer to itself by way of act
 		GridSearch:    (*Model).askSearch,
 		GridNext:      func(m *Model, g *gridView) tea.Cmd { return m.find(g, true) },
 		GridBefore:    func(m *Model, g *gridView) tea.Cmd { return m.find(g, false) },
-		GridPlot:      (*Model).openPlotForm,
+		GridPlot:      func(m *Model, g *gridView) tea.Cmd { return m.openPlotForm(g.cell, g.pages.out) },
 		GridCopy:      (*Model).askCopy,
 		GridGoColumn:  (*Model).askColumn,
 		GridGo:        func(m *Model, _ *gridView) tea.Cmd { m.input = commandLine(""); return nil },

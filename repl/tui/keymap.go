@@ -219,7 +219,7 @@ var bindings = []Binding{
 	{Normal, RunAbove, keys("r a"), "run all cells above this one", "", ""},
 	{Normal, RunBelow, keys("r b"), "run this cell and all below", "", ""},
 	{Normal, CellGrid, keys("o"), "open the rows in the grid", "", "grid"},
-	{Normal, CellPlot, keys("."), "plot the rows", "|> PLOT", "plot"},
+	{Normal, CellPlot, keys("."), "plot the rows", "|> PLOT kind key=value …", "plot"},
 	{Normal, CellEnlarge, keys("O"), "the chart over the whole screen", "", ""},
 	{Normal, CellDown, keys("j", "down"), "next cell", "", ""},
 	{Normal, CellUp, keys("k", "up"), "cell above", "", ""},

@@ -74,7 +74,28 @@ func TestTourGoesOnWithWhatIsDone(t *testing.T) {
 	s.keys("u") // a later one skips what is between
 	s.shows("Ctrl-P finds")
 	s.keys("<ctrl+p><esc>?q")
-	s.lacks("tour 9")
+	s.lacks("tour 10")
 	s.keys(":tour<enter>:tour<enter>")
 	s.lacks("tour 1 of")
+}
+
+// An empty notebook gets an example to be led through, which one undo takes away; no line of the tour is cut.
+func TestTourOfAnEmptyNotebook(t *testing.T) {
+	s := newScreen(t, "", 80, 24, fresh)
+	s.shows("Esc :tour Enter")
+	s.keys("<esc>:tour<enter>")
+	s.shows("LET visits")
+	for i, step := range tourSteps {
+		s.m.tour.step = i
+		s.shows(step.says)
+	}
+	s.m.tour.step = 0
+	s.keys("u")
+	if got := s.m.doc.String(); got != "" {
+		t.Errorf("undo leaves %q", got)
+	}
+	typed := newScreen(t, "", 80, 24, fresh)
+	typed.m.edit.ed.insert("FROM a")
+	typed.keys("<esc>:tour<enter>")
+	typed.lacks("LET visits")
 }

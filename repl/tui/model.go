@@ -73,8 +73,9 @@ type Model struct {
 	quitting   bool
 	next       string // what is opened when this ends; "" nothing
 	graphics   graphics
-	noMouse    bool // the mouse is the terminal's
-	past       past // of the command line
+	noMouse    bool             // the mouse is the terminal's
+	plotNext   notebooks.CellID // the cell whose rows the chart form waits for; 0 is none
+	past       past             // of the command line
 	manual     manual
 	tour       tour
 	journal    journal

@@ -14,7 +14,7 @@ import (
 	"quire/repl/grid"
 )
 
-// plotForm is a chart in the making: a proposal for the rows of the grid, whose parts are changed by keys and drawn at once. Nothing is
+// plotForm is a chart in the making: a proposal for the rows of a cell, whose parts are changed by keys and drawn at once. Nothing is
 // written before Enter.
 type plotForm struct {
 	cell   notebooks.CellID // whose rows are drawn
@@ -37,20 +37,22 @@ type plotForm struct {
 	refused bool // a key asked for what cannot be: the fault is shown louder
 }
 
-// openPlotForm proposes a chart of the grid's rows: the one of the cell's PLOT, or what its columns suggest.
-func (m *Model) openPlotForm(g *gridView) tea.Cmd {
-	c := m.nb.Cell(g.cell)
-	if c == nil || g.pages.out == nil || g.pages.out.Schema == nil || g.pages.out.Schema.NumFields() == 0 {
+const notPlotted = "these rows cannot be plotted; PLOT FROM name makes a chart of a relation"
+
+// openPlotForm proposes a chart of a cell's rows: the one of its PLOT, or what its columns suggest.
+func (m *Model) openPlotForm(id notebooks.CellID, out *repl.Output) tea.Cmd {
+	c := m.nb.Cell(id)
+	if c == nil || out == nil || out.Schema == nil || out.Schema.NumFields() == 0 {
 		m.say("there are no columns to draw")
 		return nil
 	}
-	f := &plotForm{cell: g.cell, output: g.pages.out.ID, schema: g.pages.out.Schema, values: map[string]string{}}
+	f := &plotForm{cell: id, output: out.ID, schema: out.Schema, values: map[string]string{}}
 	q, query := queryOf(c)
-	switch name, ok := m.nb.Graph().Defines(g.cell); {
+	switch name, ok := m.nb.Graph().Defines(id); {
 	case query && q.Plot != nil:
 		f.take(*q.Plot)
 	case !query && !ok:
-		m.complain("these rows cannot be plotted; PLOT FROM name makes a chart of a relation")
+		m.complain(notPlotted)
 		return nil
 	default:
 		if !query {
@@ -58,7 +60,7 @@ func (m *Model) openPlotForm(g *gridView) tea.Cmd {
 		}
 	}
 	if f.kind == "" {
-		f.propose(g.pages.out.Rows)
+		f.propose(out.Rows)
 	}
 	m.float = f
 	return f.ask(m)

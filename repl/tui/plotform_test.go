@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/apache/arrow-go/v18/arrow"
+
 	"quire/notebooks"
 	"quire/repl"
 )
@@ -115,5 +117,37 @@ func TestAChartReplacesTheOneThatIsThere(t *testing.T) {
 		if got := withChart(src, "PLOT bar x=k"); got != want {
 			t.Errorf("%q became %q, want %q", src, got, want)
 		}
+	}
+}
+
+func TestPlotFormOpensFromTheNotebook(t *testing.T) {
+	s := chartGrid(t, "FROM a;\n")
+	s.keys("q.")
+	s.shows("→ |> PLOT bar x=event y=views")
+	s.keys("<esc>")
+	if got := s.m.doc.String(); got != "FROM a;\n" || s.m.float != nil {
+		t.Fatalf("Esc left %q", got)
+	}
+	s.keys(".<enter>")
+	if got := s.m.doc.String(); got != "FROM a |> PLOT bar x=event y=views;\n" {
+		t.Fatalf("the script is %q", got)
+	}
+}
+
+// A cell that was never run is run first; the form opens with its rows, or not at all once one is elsewhere.
+func TestPlotFormWaitsForTheRows(t *testing.T) {
+	s := newScreen(t, "FROM a;\n\nFROM b;\n", 100, 30, func(*notebooks.Cell) repl.Status {
+		b := table(t, []string{"name", "n"}, []string{"x", "y"}, []int64{1, 2})
+		return repl.Status{State: repl.StateFresh, Output: &repl.Output{Schema: b.Schema(), Head: []arrow.RecordBatch{b}, Rows: 2}}
+	})
+	s.keys(".")
+	s.shows("→ |> PLOT")
+	s.session.blocked, s.session.entered = make(chan struct{}), make(chan struct{})
+	s.keys("<esc>j.k")
+	close(s.session.blocked)
+	s.settle()
+	s.lacks("→ |> PLOT")
+	if got := s.m.doc.String(); got != "FROM a;\n\nFROM b;\n" {
+		t.Fatalf("the script is %q", got)
 	}
 }

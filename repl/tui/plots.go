@@ -5,60 +5,44 @@ import (
 
 	"quire/notebooks"
 	"quire/repl"
-	"quire/repl/grid"
 )
 
-// plotSelected plots the selected cell's rows.
+// plotSelected proposes a chart of the selected cell's rows. A cell that has none yet is run first, and the form opens with
+// its rows, unless one has gone elsewhere in the meantime.
 func (m *Model) plotSelected() tea.Cmd {
 	c := m.book.item().cell
 	if c == nil && len(m.nb.Cells) > 0 {
 		c = m.nb.Cells[len(m.nb.Cells)-1]
+		m.book.selectCell(c.ID)
 	}
-	if c == nil {
+	if c == nil || c.Kind != notebooks.StatementCell {
+		m.say("this cell has no rows")
 		return nil
 	}
-	return m.plot(c.ID)
-}
-
-// plot adds a bare PLOT to a query, or plots what a cell defines in a new cell below it, runs it, and shows the chart in the
-// notebook.
-func (m *Model) plot(id notebooks.CellID) tea.Cmd {
-	c := m.nb.Cell(id)
-	if c == nil {
-		return nil
-	}
-	var cells []notebooks.CellID
-	var cmd tea.Cmd
-	q, query := queryOf(c)
-	switch {
-	case query && q.Plot != nil:
-		cells = []notebooks.CellID{id}
-	case query:
-		cells = m.doc.SetCell(id, withPlot(m.text(id)))
-		cmd = m.refresh()
-	default:
-		name, ok := m.nb.Graph().Defines(id)
-		if !ok {
-			m.complain("these rows cannot be plotted; PLOT FROM name makes a chart of a relation")
+	if _, query := queryOf(c); !query {
+		if _, defines := m.nb.Graph().Defines(c.ID); !defines {
+			m.complain(notPlotted)
 			return nil
 		}
-		cells = m.doc.Insert(id, grid.NewCell(name, grid.Gesture{Kind: grid.Rename})) // FROM name alone
-		if len(cells) > 0 {
-			last := cells[len(cells)-1]
-			cells = m.doc.SetCell(last, withPlot(m.text(last)))
-		}
-		cmd = m.refresh()
 	}
-	if m.grid != nil {
-		m.leaveGrid()
+	switch s := m.statuses[c.ID]; {
+	case s.Output != nil && s.Output.Schema != nil && s.State != repl.StateStale:
+		return m.openPlotForm(c.ID, s.Output)
+	default:
+		m.plotNext = c.ID
+		return m.start(work{cells: []notebooks.CellID{c.ID}})
 	}
-	if len(cells) == 0 {
-		return cmd
+}
+
+// plotWaited opens the form that waits for a cell's rows.
+func (m *Model) plotWaited(s repl.Status) tea.Cmd {
+	if m.plotNext == 0 || m.plotNext != s.Cell || s.State == repl.StateRunning || s.State == repl.StateStale || s.State == repl.StateNew {
+		return nil
 	}
-	last := cells[len(cells)-1]
-	m.book.selectCell(last)
-	if s := m.statuses[last]; s.State == repl.StateFresh && s.Output != nil && s.Output.Chart != nil {
-		return cmd
+	m.plotNext = 0
+	c := m.book.item().cell
+	if s.State != repl.StateFresh || s.Output == nil || s.Output.Schema == nil || m.context() != Normal || m.float != nil || m.input != nil || c == nil || c.ID != s.Cell {
+		return nil
 	}
-	return tea.Batch(cmd, m.start(work{cells: []notebooks.CellID{last}}))
+	return m.openPlotForm(s.Cell, s.Output)
 }

@@ -40,9 +40,6 @@ func withChart(src, step string) string {
 	return withLast(src, step)
 }
 
-// withPlot adds a bare |> PLOT to a query.
-func withPlot(src string) string { return withLast(src, "PLOT") }
-
 // withLast adds a step to a query, before its semicolon: on a line of its own where the other steps have one.
 func withLast(src, step string) string {
 	toks := sqllex.Code(src)

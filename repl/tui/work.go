@@ -191,6 +191,7 @@ func (m *Model) observed(events eventsMsg) tea.Cmd {
 			if m.grid != nil && m.grid.cell == e.Status.Cell && e.Status.Output != before.Output {
 				m.grid.refresh(e.Status.Output)
 			}
+			cmds = append(cmds, m.plotWaited(e.Status))
 			if o := e.Status.Output; o != nil && o != before.Output {
 				m.saved.add(o.Files, e.Status.Cell)
 				cmds = append(cmds, m.keepPreview(m.nb.Cell(e.Status.Cell), o))

@@ -34,7 +34,7 @@ var sections = []struct {
 	{tui.Insert, "Editing a cell", "The status line says INSERT; what is not listed here is typed."},
 	{tui.Completing, "Completing", "The list below the cursor is open; what is typed narrows it, any other key closes it and counts as ever."},
 	{tui.Grid, "Grid", "`o` on a cell with rows, or `quire DATA…`. A gesture writes the step beside it."},
-	{tui.Charting, "Charting", "`.` in the grid: the chart is drawn as its parts change."},
+	{tui.Charting, "Charting", "`.` in the notebook and in the grid: the chart is drawn as its parts change."},
 	{tui.Catalog, "Catalog", "Tab leads from the notebook into the catalog and back."},
 	{tui.Anywhere, "Everywhere", "Unless the place has a meaning of its own for the key."},
 }
