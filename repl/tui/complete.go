@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -13,7 +14,7 @@ import (
 // offer is the list of what may come next, below the cursor of the editor.
 type offer struct {
 	complete.Answer
-	sel int
+	sel int // the item that is taken; -1 is none yet
 }
 
 // offerRows bounds the rows of the list on the screen.
@@ -33,13 +34,22 @@ func (o *offer) move(by int) {
 	if o == nil {
 		return
 	}
+	if o.sel < 0 && by < 0 {
+		o.sel = 0
+	}
 	o.sel = (o.sel + by + len(o.Items)) % len(o.Items)
 }
 
 // offerKey takes a key while the list is open. What is typed narrows the list; any other key closes it and counts as ever.
 func (m *Model) offerKey(k tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
 	name := k.String()
-	if f := completing[m.keys.actions[Completing][name]]; f != nil {
+	action := m.keys.actions[Completing][name]
+	switch f := completing[action]; {
+	case action == OfferTake && m.edit.offer.sel < 0 && name == "tab":
+		m.edit.offer.sel = 0
+		return nil, true
+	case action == OfferTake && m.edit.offer.sel < 0: // Enter was meant for the text
+	case f != nil:
 		return f(m), true
 	}
 	switch {
@@ -113,7 +123,7 @@ func (m *Model) openOffer() tea.Cmd {
 }
 
 // renewOffer makes the list anew when what it waited for is known, as long as the cursor is where it was asked for. What was chosen
-// stays chosen.
+// stays chosen. In a list that was not there before nothing is chosen: an Enter that is on its way means the text.
 func (m *Model) renewOffer() tea.Cmd {
 	e := m.edit
 	if e.wanted != e.ed.rev+1 || e.wantedAt != e.ed.cur {
@@ -121,11 +131,10 @@ func (m *Model) renewOffer() tea.Cmd {
 	}
 	was := e.offer
 	cmd := m.openOffer()
-	if o := e.offer; o != nil && was != nil && was.sel > 0 {
-		for i, it := range o.Items {
-			if it == was.Items[was.sel] {
-				o.sel = i
-			}
+	if o := e.offer; o != nil {
+		o.sel = -1
+		if was != nil && was.sel >= 0 {
+			o.sel = slices.IndexFunc(o.Items, func(it complete.Item) bool { return it.Text == was.Items[was.sel].Text })
 		}
 	}
 	return cmd

@@ -93,6 +93,23 @@ func TestLateColumns(t *testing.T) {
 	s.m.Update(msg) // of a cell that is not edited any more
 }
 
+// In a list that comes by itself nothing is chosen: an Enter on its way means the text.
+func TestALateListIsNotTakenUnasked(t *testing.T) {
+	for keys, want := range map[string]string{"<enter>": "FROM a |> DROP", "<tab><enter>": "FROM a |> DROP id", "<down><enter>": "FROM a |> DROP id", "<up><enter>": "FROM a |> DROP name", "i<enter>": "FROM a |> DROP id"} {
+		s := newScreen(t, "LET a = FROM x;\n", 100, 30, fresh)
+		s.keys("Gi")
+		s.m.edit.ed.insert("FROM a |> DROP ")
+		s.m.Update(press("ctrl+n"))
+		s.m.Update(columnsMsg{edit: s.m.edit, query: "FROM a", answer: scopeAnswer{[]complete.Column{{Name: "id", Type: "bigint"}, {Name: "name", Type: "varchar"}}, true}})
+		s.shows("Tab the first")
+		s.lacks("> id")
+		s.keys(keys)
+		if got := strings.TrimSpace(s.m.edit.text()); got != want {
+			t.Errorf("after %s the text is %q, want %q", keys, got, want)
+		}
+	}
+}
+
 func TestPathsComplete(t *testing.T) {
 	dir := t.TempDir()
 	for _, name := range []string{"events.csv", "it's.csv", "bad\x1b[31m.csv", ".hidden.csv"} {

@@ -140,3 +140,26 @@ func TestTheHeadingShowsTheOrder(t *testing.T) {
 	s.shows("views │")
 	s.inside("an order and an edge")
 }
+
+// A column that is moved away from the left edge and back leaves the first one in sight.
+func TestMovedAndBackKeepsTheFirstColumn(t *testing.T) {
+	s := newScreen(t, "FROM a;\n", 80, 24, func(c *notebooks.Cell) repl.Status {
+		names := []string{"first", "second", "third"}
+		if strings.Contains(c.Text, "SELECT second, first") {
+			names = []string{"second", "first", "third"}
+		}
+		b := table(t, names, []int64{1}, []int64{2}, []int64{3})
+		return repl.Status{State: repl.StateFresh, Output: &repl.Output{Schema: b.Schema(), Head: []arrow.RecordBatch{b}, Rows: 1}}
+	})
+	s.evaluated()
+	s.keys("o)")
+	s.shows("SELECT second, first, third")
+	if g := s.m.grid; g.left != 0 || g.col != 1 {
+		t.Errorf("moved, the grid begins with column %d, the cursor is on %d", g.left, g.col)
+	}
+	s.keys("u")
+	s.keys("u")
+	if g := s.m.grid; g.left != 0 {
+		t.Errorf("back, the grid begins with column %d", g.left)
+	}
+}

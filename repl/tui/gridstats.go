@@ -125,6 +125,8 @@ func (g *gridView) drawStats(m *Model, l *line, width int) {
 		n := text.Count(p.Distinct)
 		if p.Estimated {
 			n = k.signs.about + n
+		} else if p.Distinct > 1 && p.Distinct == p.Rows-p.Nulls {
+			n += " (all)"
 		}
 		piece(word("distinct", n))
 	}

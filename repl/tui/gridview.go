@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/apache/arrow-go/v18/arrow"
 
 	"quire/notebooks"
 	"quire/repl"
@@ -81,7 +82,7 @@ func (g *gridView) refresh(o *repl.Output) {
 			g.col, g.goal, column = i[0], "", ""
 		}
 		if i := o.Schema.FieldIndices(column); column != "" && len(i) > 0 {
-			g.left = max(0, g.left+i[0]-g.col)
+			g.keepLeft(old.Schema, o.Schema, column)
 			g.col = i[0]
 		}
 		if g.anew {
@@ -92,6 +93,20 @@ func (g *gridView) refresh(o *repl.Output) {
 		g.row = g.pages.last()
 	}
 	g.clamp()
+}
+
+// keepLeft keeps the first column in sight by its name, unless it is the one under the cursor, which may be moved. What began
+// with the first column goes on so.
+func (g *gridView) keepLeft(was, now *arrow.Schema, column string) {
+	if g.left <= 0 || g.left >= was.NumFields() {
+		g.left = 0
+		return
+	}
+	if name := was.Field(g.left).Name; name != column {
+		if i := now.FieldIndices(name); len(i) > 0 {
+			g.left = i[0]
+		}
+	}
 }
 
 // clamp keeps the cursor inside the rows and columns, and the screen around the cursor.

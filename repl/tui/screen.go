@@ -205,7 +205,7 @@ func (m *Model) count(s repl.State) int {
 }
 
 // hintRoom is what the statistics of a column leave to the hints.
-const hintRoom = 9
+const hintRoom = 11
 
 // drawStatus draws the mode and either the last message or the keys that fit.
 func (m *Model) drawStatus() line {
@@ -281,6 +281,9 @@ type hint struct{ key, word string }
 // hints are the keys that count here, most wanted first.
 func (m *Model) hints() []hint {
 	c := m.context()
+	if c == Insert && m.edit.offer != nil && m.edit.offer.sel < 0 {
+		return []hint{{"Tab", "the first"}, {"Ctrl-N Ctrl-P", "next, above"}, {"Esc", "close"}}
+	}
 	if c == Insert && m.edit.offer != nil {
 		return []hint{{"Enter", "take"}, {"Ctrl-N Ctrl-P", "next, above"}, {"Esc", "close"}}
 	}
