@@ -5,6 +5,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 
+	"quire/internal/sqllex"
+
 	"quire/internal/nearest"
 )
 
@@ -236,12 +238,12 @@ func (c *compiler) typeOf(column string) arrow.DataType {
 	return arrow.Null
 }
 
-func (c *compiler) unknownColumn(i int, name string) *Error {
+func (c *compiler) unknownColumn(i int, toks []sqllex.Token, name string) *Error {
 	var names []string
 	for _, f := range c.in.Schema.Fields() {
 		names = append(names, f.Name)
 	}
-	e := c.fail(i, "there is no column "+quoted(name))
+	e := c.failAt(i, toks, "there is no column "+quoted(name))
 	if n := nearest.Of(name, names); n != "" {
 		e.Hint = "did you mean " + shorten(clean(n), 60) + "?"
 	} else if len(names) > 0 {
@@ -253,6 +255,15 @@ func (c *compiler) unknownColumn(i int, name string) *Error {
 
 func (c *compiler) fail(option int, message string) *Error {
 	return &Error{Message: message, Option: option}
+}
+
+// failAt is a fault of some tokens of an option's value.
+func (c *compiler) failAt(option int, toks []sqllex.Token, message string) *Error {
+	e := c.fail(option, message)
+	if len(toks) > 0 && !c.cmd.Options[option].IsString {
+		e.Pos, e.End = toks[0].Pos, toks[len(toks)-1].End
+	}
+	return e
 }
 
 func contains(list []string, s string) bool {

@@ -170,6 +170,29 @@ func TestCompileErrors(t *testing.T) {
 			t.Errorf("%s: %q, hint %q, option %d; want %q, %q, %d", c.plot, e.Message, e.Hint, e.Option, c.message, c.hint, c.option)
 		}
 	}
+	// A fault in a list stands at its item.
+	for _, c := range []struct{ plot, message, at string }{
+		{"line x=day y=(views, veiws)", "no column", "veiws"},
+		{"line x=day y=(views AS a, , revenue)", "a value is missing", ", ,"},
+		{"line x=day y=views rule=(10, veiws AS w)", "no column", "veiws"},
+		{"line x=day y=views rule=(10, views)", "is a column", "views"},
+		{"line x=day y=views rule=(10, , 20)", "a value is missing", "10"},
+		{"line x=day y=views rule=x(DATE '2020-13-01')", "no date or time", "DATE '2020-13-01'"},
+		{"line x=day y=views band=(10, 20, 30)", "from one value to another", "30"},
+		{"line x=day y=views band=(1, 2, 3, DATE '2020-01-01' AS w)", "two numbers or two times", "3, DATE '2020-01-01'"},
+		{"line x=day y=views band=x(1)", "has two values", "x(1)"},
+	} {
+		cmd := commandOf(c.plot)
+		_, err := Compile(cmd, Input{Schema: schemaOf(events)})
+		var e *Error
+		if !errors.As(err, &e) || !strings.Contains(e.Message, c.message) || e.Option < 0 || e.End == 0 {
+			t.Errorf("%s: %v", c.plot, err)
+			continue
+		}
+		if got := cmd.Options[e.Option].Value[e.Pos:e.End]; got != c.at {
+			t.Errorf("%s: the fault stands at %q, want %q", c.plot, got, c.at)
+		}
+	}
 	for schema, want := range map[string]string{"day date": "a time alone", "l list": "no column here"} {
 		if _, err := Compile(Command{}, Input{Schema: schemaOf(schema)}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("bare PLOT of %s: %v", schema, err)

@@ -41,6 +41,8 @@ type anchor struct {
 	text   string
 	ask    bool   // the engine gives it
 	named  string // what stood for it, to be said with the value
+
+	option, pos, end int // where it is written: the bytes of the option's value
 }
 
 // mostGuides bounds the rules and bands of one chart.
@@ -93,14 +95,25 @@ func (c *compiler) guides(i, ends int) ([]guide, *Error) {
 		toks = toks[1 : len(toks)-1]
 	}
 	var out []guide
-	var open *guide // a band that still has no end
-	for _, item := range commas(toks) {
+	var open *guide         // a band that still has no end
+	var last []sqllex.Token // its beginning
+	items := commas(toks)
+	for n, item := range items {
 		if len(item) == 0 {
-			return nil, c.fail(i, "a value is missing in "+key)
+			var beside []sqllex.Token // the value before it, or the one behind
+			for _, k := range []int{n - 1, n + 1} {
+				if len(beside) == 0 && k >= 0 && k < len(items) {
+					beside = items[k]
+				}
+			}
+			return nil, c.failAt(i, beside, "a value is missing in "+key+" beside this one")
 		}
 		g, values, e := c.guide(i, o.Value, item, ends)
 		if e != nil {
 			return nil, e
+		}
+		if ends == 2 && len(values) == 1 {
+			last = item
 		}
 		switch {
 		case ends == 1 && len(values) == 1:
@@ -122,13 +135,15 @@ func (c *compiler) guides(i, ends int) ([]guide, *Error) {
 		}
 	}
 	if open != nil {
-		e := c.fail(i, "a band goes from one value to another")
+		e := c.failAt(i, last, "a band goes from one value to another")
 		e.Hint = "write band=(10, 20), or band=x(10, 20)"
 		return nil, e
 	}
 	for _, g := range out {
 		if ends == 2 && g.from.moment != g.to.moment && !g.from.ask && !g.to.ask {
-			return nil, c.fail(i, "a band is between two numbers or two times")
+			e := c.fail(i, "a band is between two numbers or two times")
+			e.Pos, e.End = g.from.pos, g.to.end
+			return nil, e
 		}
 	}
 	return out, nil
@@ -173,7 +188,7 @@ func (c *compiler) guide(i int, src string, toks []sqllex.Token, ends int) (guid
 		}
 	}
 	if g.axis != 0 && len(items) != ends {
-		e := c.fail(i, "a rule on "+string(g.axis)+" has one value")
+		e := c.failAt(i, toks, "a rule on "+string(g.axis)+" has one value")
 		if ends == 2 {
 			e.Message = "a band on " + string(g.axis) + " has two values"
 		}
@@ -182,11 +197,15 @@ func (c *compiler) guide(i int, src string, toks []sqllex.Token, ends int) (guid
 	var out []anchor
 	for _, item := range items {
 		if len(item) == 0 {
-			return g, nil, c.fail(i, "a value is missing")
+			return g, nil, c.failAt(i, toks, "a value is missing")
 		}
 		a, e := c.anchor(i, src, item)
 		if e != nil {
 			return g, nil, e
+		}
+		a.option = i
+		if !c.cmd.Options[i].IsString {
+			a.pos, a.end = item[0].Pos, item[len(item)-1].End
 		}
 		out = append(out, a)
 	}
@@ -202,7 +221,7 @@ func (c *compiler) anchor(i int, src string, toks []sqllex.Token) (anchor, *Erro
 	if last := toks[len(toks)-1]; last.Kind == sqllex.String && (len(toks) == 1 || len(toks) == 2 && (toks[0].Is(src, "date") || toks[0].Is(src, "timestamp"))) {
 		at, civil, ok := momentText(sqllex.Unquote(last.Text(src)))
 		if !ok {
-			e := c.fail(i, quoted(sqllex.Unquote(last.Text(src)))+" is no date or time")
+			e := c.failAt(i, toks, quoted(sqllex.Unquote(last.Text(src)))+" is no date or time")
 			e.Hint = "write DATE '2025-07-16' or TIMESTAMP '2025-07-16 12:00:00'"
 			return anchor{}, e
 		}
@@ -217,7 +236,7 @@ func (c *compiler) anchor(i int, src string, toks []sqllex.Token) (anchor, *Erro
 	case v.aggregate:
 		a.text = v.text
 	case v.column != "":
-		e := c.fail(i, "a rule or a band stands at one value, and "+quoted(v.column)+" is a column")
+		e := c.failAt(i, toks, "a rule or a band stands at one value, and "+quoted(v.column)+" is a column")
 		e.Hint = "take one value of it, for instance median(" + ident(v.column) + ")"
 		return a, e
 	default: // the same in every row
@@ -293,7 +312,7 @@ func (c *compiler) asked(plan Plan) Plan {
 				return plan, err
 			}
 			if col.kind == textColumn {
-				return plan, &Error{Message: "a rule or a band stands at a number or a time, and " + quoted(a.text) + " is " + typeName(col.typ), Option: -1}
+				return plan, &Error{Message: "a rule or a band stands at a number or a time, and " + quoted(a.text) + " is " + typeName(col.typ), Option: a.option, Pos: a.pos, End: a.end}
 			}
 			a.moment = col.kind == momentColumn
 			ts, zoned := col.typ.(*arrow.TimestampType)

@@ -97,7 +97,7 @@ func (s *Scene) guideMark(p *panel, g guide, band, first bool) (mark, *Error) {
 	scale, onX := p.axisOf(max(axis, 'x'))
 	if axis == 0 || scale.Kind != want {
 		kind := map[scaleKind]string{numberScale: "a number", timeScale: "a time"}
-		e := &Error{Message: fmt.Sprintf("%s at %s needs an axis of %ss", what, kind[want], kind[want][2:]), Option: g.option}
+		e := &Error{Message: fmt.Sprintf("%s at %s needs an axis of %ss", what, kind[want], kind[want][2:]), Option: g.option, Pos: ends[0].pos, End: ends[len(ends)-1].end}
 		if axis != 0 {
 			e.Message += ", and " + string(axis) + " is " + map[scaleKind]string{numberScale: "one of numbers", timeScale: "one of times", bandScale: "one of categories"}[scale.Kind]
 		}

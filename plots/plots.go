@@ -30,6 +30,8 @@ type Error struct {
 	Message string
 	Hint    string
 	Option  int // index into Command.Options; -1: the kind or the whole
+	// Pos and End are the bytes of the option's value that are at fault; where End is 0 it is all of it.
+	Pos, End int
 }
 
 // Error implements error.

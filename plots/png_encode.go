@@ -135,7 +135,7 @@ func straightAlpha(row, pix []byte) {
 		case 255:
 			copy(row[i:i+4], pix[i:i+4])
 		default:
-			row[i], row[i+1], row[i+2] = uint8(uint32(pix[i]) * 0xffff / a >> 8), uint8(uint32(pix[i+1]) * 0xffff / a >> 8), uint8(uint32(pix[i+2]) * 0xffff / a >> 8)
+			row[i], row[i+1], row[i+2] = uint8(uint32(pix[i])*0xffff/a>>8), uint8(uint32(pix[i+1])*0xffff/a>>8), uint8(uint32(pix[i+2])*0xffff/a>>8)
 			row[i+3] = uint8(a)
 		}
 	}

@@ -86,11 +86,11 @@ func (c *compiler) wellFormed(i int, toks []sqllex.Token) *Error {
 	for _, t := range sqllex.Lex(src) {
 		switch {
 		case t.Unclosed:
-			return c.fail(i, "the quotes are not closed")
+			return c.failAt(i, []sqllex.Token{t}, "the quotes are not closed")
 		case t.Kind == sqllex.Comment:
-			return c.fail(i, "a comment cannot stand inside a value of PLOT")
+			return c.failAt(i, []sqllex.Token{t}, "a comment cannot stand inside a value of PLOT")
 		case t.Kind == sqllex.Semicolon, t.Kind == sqllex.Pipe, t.Kind == sqllex.Invalid:
-			return c.fail(i, quoted(t.Text(src))+" cannot stand inside a value of PLOT")
+			return c.failAt(i, []sqllex.Token{t}, quoted(t.Text(src))+" cannot stand inside a value of PLOT")
 		}
 	}
 	var open []byte
@@ -101,7 +101,7 @@ func (c *compiler) wellFormed(i int, toks []sqllex.Token) *Error {
 		case sqllex.Close:
 			want := map[byte]byte{')': '(', ']': '[', '}': '{'}[src[t.Pos]]
 			if len(open) == 0 || open[len(open)-1] != want {
-				return c.fail(i, "a closing "+quoted(t.Text(src))+" has no opening one")
+				return c.failAt(i, []sqllex.Token{t}, "a closing "+quoted(t.Text(src))+" has no opening one")
 			}
 			open = open[:len(open)-1]
 		}
@@ -145,7 +145,7 @@ func (c *compiler) list(i int, src string, toks []sqllex.Token) ([]value, *Error
 			}
 		}
 		if j == from {
-			return nil, c.fail(i, "a value is missing in the list")
+			return nil, c.failAt(i, gapAt(toks, from, j), "a value is missing in the list")
 		}
 		v, e := c.single(i, src, toks[from:j])
 		if e != nil {
@@ -160,6 +160,11 @@ func (c *compiler) list(i int, src string, toks []sqllex.Token) ([]value, *Error
 	return out, nil
 }
 
+// gapAt are the commas around an item of a list that is not there.
+func gapAt(toks []sqllex.Token, from, to int) []sqllex.Token {
+	return toks[max(0, from-1):min(len(toks), to+1)]
+}
+
 // single reads one value: a column or an expression, maybe with AS name.
 func (c *compiler) single(i int, src string, toks []sqllex.Token) (value, *Error) {
 	var v value
@@ -172,7 +177,7 @@ func (c *compiler) single(i int, src string, toks []sqllex.Token) (value, *Error
 		name := sqllex.Unquote(v.text)
 		col, ok := c.column(name)
 		if !ok {
-			return v, c.unknownColumn(i, name)
+			return v, c.unknownColumn(i, toks, name)
 		}
 		v.column = col
 		return v, nil

@@ -104,7 +104,10 @@ func plotError(err error, st notebooks.Plot) error {
 	span := notebooks.Span{Pos: st.Pos, End: st.Pos + len("PLOT")}
 	switch {
 	case pe.Option >= 0 && pe.Option < len(st.Options):
-		span = st.Options[pe.Option].Span
+		o := st.Options[pe.Option]
+		if span = o.Span; pe.End > pe.Pos && o.String == nil && o.Value.Pos+pe.End <= o.End {
+			span = notebooks.Span{Pos: o.Value.Pos + pe.Pos, End: o.Value.Pos + pe.End}
+		}
 	case st.Kind != "" && strings.Contains(pe.Message, strconv.Quote(st.Kind)):
 		span = st.KindAt
 	}
@@ -123,25 +126,62 @@ func (p *pass) steps(c *notebooks.Cell, st notebooks.Plot, q engine.Query, text 
 	var b sqllex.Builder
 	b.Append(q.Text, q.Origin)
 	b.Emit("\n", st.Pos)
-	for _, o := range st.Options {
-		// The user's own expression keeps its place.
-		inner := strings.TrimSpace(o.Value.Text)
-		lead := 0
-		if strings.HasPrefix(inner, "(") && strings.HasSuffix(inner, ")") {
-			inner, lead = inner[1:len(inner)-1], 1
+	places := expressionPlaces(st)
+	for text != "" { // the user's own expressions keep their places
+		first, which := len(text), -1
+		for k, e := range places {
+			if at := indexWhole(text[:min(len(text), first+len(e.Text))], e.Text); at >= 0 && (at < first || at == first && len(e.Text) > len(places[which].Text)) {
+				first, which = at, k
+			}
 		}
-		i := strings.Index(text, inner)
-		if i < 0 || inner == "" || o.String != nil {
-			continue
+		if which < 0 {
+			break
 		}
-		b.Emit(text[:i], o.Pos)
-		b.Copy(inner, 0, len(inner), o.Value.Pos+lead)
-		text = text[i+len(inner):]
+		e := places[which]
+		b.Emit(text[:first], e.Pos)
+		b.Copy(e.Text, 0, len(e.Text), e.Pos)
+		text = text[first+len(e.Text):]
+		if text != "" { // what the engine misses at the end of an expression
+			b.Emit(text[:1], e.Pos+len(e.Text))
+			text = text[1:]
+		}
 	}
 	b.Emit(text, st.Pos)
 	q.Text, q.Origin = b.Done()
 	q.Args = append(append([]engine.Arg{}, q.Args...), args...)
 	return q, nil
+}
+
+// expressionPlaces are the expressions of a PLOT's options, with their places in the script.
+func expressionPlaces(st notebooks.Plot) (out []plots.Piece) {
+	for _, o := range st.Options {
+		if o.String != nil {
+			continue
+		}
+		for _, e := range plots.Expressions(o.Key, o.Value.Text) {
+			out = append(out, plots.Piece{Text: e.Text, Pos: o.Value.Pos + e.Pos})
+		}
+	}
+	return out
+}
+
+// indexWhole finds an expression in a text where no word or number goes on at its ends; -1 is nowhere.
+func indexWhole(text, expression string) int {
+	word := func(c byte) bool {
+		return c == '_' || c == '.' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80
+	}
+	for from := 0; ; {
+		i := strings.Index(text[from:], expression)
+		if i < 0 {
+			return -1
+		}
+		at := from + i
+		end := at + len(expression)
+		if (at == 0 || !word(text[at-1]) || !word(expression[0])) && (end == len(text) || !word(text[end]) || !word(expression[len(expression)-1])) {
+			return at
+		}
+		from = at + 1
+	}
 }
 
 // chart draws a PLOT of the rows of q into an output and its files. as gives a query of the same rows that costs less; it may
