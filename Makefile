@@ -24,7 +24,7 @@ PURE := quire/engine quire/engine/pipesql% quire/internal/archtest quire/noteboo
 RACED = $(filter-out $(PURE),$(shell $(GO) list -tags $(TAGS) $(PKGS)))
 
 # Vetting is the work of lint.
-GOTEST := $(GO) test -vet=off -tags $(TAGS)
+GOTEST := $(GO) test -vet=off -timeout 20m -tags $(TAGS)
 
 .PHONY: help
 help: ## this list
@@ -40,7 +40,7 @@ demo: build ## the example: on a terminal opened, otherwise run and printed
 
 .PHONY: test
 test: ## all tests; what was skipped and why; which real parts were used
-	$(GO) run ./scripts/testreport -tags $(TAGS) $(PKGS)
+	$(GO) run ./scripts/testreport -timeout 20m -tags $(TAGS) $(PKGS)
 
 .PHONY: race
 race: ## the tests of what runs side by side, with the race detector
