@@ -132,17 +132,6 @@ func arrowSchema(options arrowmapping.ArrowOptions, names []string, types []mapp
 	return schema, nil
 }
 
-// execute runs the statement to its end; its rows are in memory then, or in the engine's temporary folder.
-func (s *stmt) execute() (mapping.Result, error) {
-	var res mapping.Result
-	if mapping.ExecutePrepared(s.p, &res) == mapping.StateError {
-		message := mapping.ResultError(&res)
-		mapping.DestroyResult(&res)
-		return res, s.c.e.failure(message, s.t)
-	}
-	return res, nil
-}
-
 // do prepares and runs a statement of which only the number of rows matters.
 func (c *conn) do(sql string, t *place) (int64, error) {
 	s, err := c.prepare(sql, t)

@@ -152,9 +152,18 @@ func (c *conn) sniff(o engine.SourceOptions, f engine.Local) (sniffed, error) {
 	return again, nil
 }
 
+// sampledRows is how many rows of a file its types are told from: fewer of one with very many columns.
+func sampledRows(o engine.SourceOptions, f engine.Local) int {
+	names, ok := headerNames(f, o)
+	if !ok {
+		return sampleRows
+	}
+	return min(sampleRows, sampleValues/len(names))
+}
+
 func (c *conn) sniffFile(o engine.SourceOptions, f engine.Local) (sniffed, error) {
 	var out sniffed
-	call := "sniff_csv(" + pathLiteral(f.Path) + fmt.Sprintf(", sample_size=%d, ignore_errors=true, strict_mode=true", sampleRows) + csvOptions(o, f, true) + ")"
+	call := "sniff_csv(" + pathLiteral(f.Path) + fmt.Sprintf(", sample_size=%d, ignore_errors=true, strict_mode=true", sampledRows(o, f)) + csvOptions(o, f, true) + ")"
 	rows, err := c.texts(`SELECT Delimiter, Quote, Escape, CAST(SkipRows AS VARCHAR), CAST(HasHeader AS VARCHAR),
 		CAST(to_json(Columns) AS VARCHAR), CAST(DateFormat AS VARCHAR), CAST(TimestampFormat AS VARCHAR) FROM `+call, nil)
 	if err != nil {

@@ -43,6 +43,9 @@ type definition struct {
 	gathers  bool    // more than a scan with filters and columns: its first rows may take all that it reads
 	rowwise  string  // its text, when it gives one row for each of the one relation it reads, in order
 	source   *loaded // of a source
+
+	names, types []string // of its columns
+	schema       *arrow.Schema
 }
 
 // definitions is the engine's memory of what it has defined.
@@ -234,6 +237,7 @@ func (c *conn) defineQuery(ctx context.Context, key string, q engine.Query) (*ar
 		return nil, err
 	}
 	old := c.e.defs.get(key)
+	def.names, def.types, def.schema = l.names, l.types, schema
 	c.e.defs.put(def)
 	c.drop(ctx, old)
 	return schema, nil
@@ -257,7 +261,7 @@ func (c *conn) defineKept(ctx context.Context, key, id string) (*arrow.Schema, e
 		return nil, err
 	}
 	old := c.e.defs.get(key)
-	def := &definition{key: key, shown: shownName(key)}
+	def := &definition{key: key, shown: shownName(key), names: names, types: types, schema: schema}
 	if p := c.e.inPlaces.get(id); p != nil {
 		def.reads = p.reads
 	}

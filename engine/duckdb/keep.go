@@ -67,10 +67,8 @@ func (e *Engine) keepIntake(ctx context.Context, id string, q engine.Query, d *d
 		if err := c.change(ctx, "DROP TABLE IF EXISTS "+keptAs(id), nil); err != nil {
 			return err
 		}
-		rows.Count = in.rows
-		var err error
-		rows.Schema, err = c.schemaOf(in.table())
-		return err
+		rows.Count, rows.Schema = in.rows, d.source.src.Schema
+		return nil
 	})
 	return rows, err
 }

@@ -115,7 +115,10 @@ func (c *conn) defineSource(ctx context.Context, key string, s engine.Source) (*
 	case isText(s.Format):
 		l.in = c.e.intakes.take(s)
 	}
-	c.e.defs.put(&definition{key: key, shown: shownName(key), volatile: !s.Pending && !identified(s.Objects), source: l})
+	c.e.defs.put(&definition{
+		key: key, shown: shownName(key), volatile: !s.Pending && !identified(s.Objects), source: l,
+		names: names, types: types, schema: schema,
+	})
 	c.drop(ctx, old)
 	return schema, nil
 }

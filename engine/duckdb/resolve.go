@@ -16,9 +16,10 @@ import (
 )
 
 const (
-	sampleRows  = 100_000 // of each sampled file, at most
-	sampleHead  = 8 << 20 // bytes, where a file must be brought from afar
-	sampleFiles = 8       // of a glob
+	sampleRows   = 100_000    // of each sampled file, at most
+	sampleValues = 20_000_000 // of them, at most
+	sampleHead   = 8 << 20    // bytes, where a file must be brought from afar
+	sampleFiles  = 8          // of a glob
 )
 
 // column is a column of a source.

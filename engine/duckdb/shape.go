@@ -109,6 +109,15 @@ type looked struct {
 
 // lookAt finds out about a query without reading rows.
 func (c *conn) lookAt(q engine.Query) (*looked, error) {
+	if key, ok := isBare(q.Text); ok {
+		if d := c.e.defs.get(key); d != nil { // what it is was found out when it was defined
+			t, err := c.translate(q)
+			if err != nil {
+				return nil, err
+			}
+			return &looked{query: q, t: t, sql: t.sql, names: d.names, types: d.types, schema: d.schema, streams: !d.gathers, rowwise: true}, nil
+		}
+	}
 	b, err := c.look(q)
 	if err != nil {
 		return nil, err
