@@ -188,7 +188,7 @@ func buildHeat(spec *Spec, t *table) (*Scene, error) {
 		return s, nil
 	}
 	p.ramp = valueRamp(values, spec.ColorLabel, wholeType(v.typ), spec.Format)
-	text := valueLabels(spec.Format, values)
+	text := evenLabels(spec.Format, values)
 	p.x.Names = xNames
 	for i := range yNames {
 		k := i

@@ -150,7 +150,11 @@ func (p *page) bandTicks() []tick {
 	}
 	every, room := 1, math.Max(band-0.6*st.size, 0)
 	if widest > room {
-		if ts := bandsInTwoLines(p.x.Names, room, measure(st)); ts != nil {
+		var cut func(string) string
+		if room >= 5*st.size && p.area.height() >= 10*st.size {
+			cut = func(s string) string { return ellipsise(s, room, measure(st)) }
+		}
+		if ts := bandsInTwoLines(p.x.Names, room, measure(st), cut); ts != nil {
 			return ts
 		}
 	}
@@ -165,25 +169,37 @@ func (p *page) bandTicks() []tick {
 	return ts
 }
 
-// bandsInTwoLines breaks names at a blank so that all fit into two lines below their bands; nil when they do not.
-func bandsInTwoLines(names []string, room float64, measure func(string) float64) []tick {
+// bandsInTwoLines breaks names at a blank so that all fit into two lines below their bands. What does not is cut in its second line;
+// without a cut the answer is nil then.
+func bandsInTwoLines(names []string, room float64, measure func(string) float64, cut func(string) string) []tick {
 	ts := make([]tick, len(names))
 	for i, name := range names {
 		ts[i] = tick{at: float64(i), label: name}
 		if measure(name) <= room {
 			continue
 		}
-		least := math.Inf(1)
+		least, fits := math.Inf(1), 0 // fits is where the first line is as long as it can be
 		for j, r := range name {
 			if r != ' ' {
 				continue
 			}
-			if w := math.Max(measure(name[:j]), measure(name[j+1:])); w <= room && w < least {
+			first := measure(name[:j])
+			if first > room {
+				break
+			}
+			fits = j
+			if w := math.Max(first, measure(name[j+1:])); w <= room && w < least {
 				least, ts[i].label, ts[i].under = w, name[:j], name[j+1:]
 			}
 		}
-		if math.IsInf(least, 1) {
+		switch {
+		case !math.IsInf(least, 1):
+		case cut == nil:
 			return nil
+		case fits == 0:
+			ts[i].label = cut(name)
+		default:
+			ts[i].label, ts[i].under = name[:fits], cut(name[fits+1:])
 		}
 	}
 	return ts

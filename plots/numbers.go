@@ -101,6 +101,12 @@ func minus(s string) string { return strings.Replace(s, "-", "−", 1) }
 
 // valueLabels writes the numbers at bars: one unit for all, three digits of the largest, without trailing zeros.
 func valueLabels(style string, vs []float64) func(float64) string {
+	text := evenLabels(style, vs)
+	return func(v float64) string { return trimZeros(text(v)) }
+}
+
+// evenLabels writes the numbers of cells as valueLabels does, all with as many decimals: they are read across and down.
+func evenLabels(style string, vs []float64) func(float64) string {
 	top, small, whole, exact := 0.0, math.Inf(1), true, 0
 	for _, v := range vs {
 		a := math.Abs(v)
@@ -126,14 +132,14 @@ func valueLabels(style string, vs []float64) func(float64) string {
 			f.decimals = 2
 		}
 		if small/f.div < 0.01 { // one unit cannot tell the small ones
-			return func(v float64) string { return trimZeros(formatWithin(style, v)) }
+			return func(v float64) string { return formatWithin(style, v) }
 		}
 	case exact <= 2: // money and the like are written in full
 		f.decimals = exact
 	default:
 		f.decimals = min(max(2-int(math.Floor(math.Log10(math.Max(top, 1e-9)))), 0), 9)
 	}
-	return func(v float64) string { return trimZeros(f.text(v)) }
+	return f.text
 }
 
 // formatWithin writes v with a unit of its own.
@@ -163,7 +169,7 @@ func trimZeros(s string) string {
 		end--
 	}
 	num, suffix := s[:end], s[end:]
-	if !strings.Contains(num, ".") {
+	if !strings.Contains(num, ".") || strings.Contains(num, "e") { // those of an exponent say much
 		return s
 	}
 	num = strings.TrimRight(strings.TrimRight(num, "0"), ".")

@@ -112,7 +112,11 @@ func (t *screen) lowerTicks(f frame, x *Scale) []tick {
 		}
 		every, room := 1, max(1, int(band)-1)
 		if widest > room {
-			if ts := bandsInTwoLines(x.Names, float64(room), t.cellsWide); ts != nil {
+			var cut func(string) string
+			if room >= 8 && f.y1-f.y0 >= 8 {
+				cut = func(s string) string { return fitCells(s, room, t.ascii) }
+			}
+			if ts := bandsInTwoLines(x.Names, float64(room), t.cellsWide, cut); ts != nil {
 				return ts
 			}
 		}
