@@ -89,7 +89,7 @@ gallery: build ## draw the charts of docs/charts.md anew; then look at each
 .PHONY: screens
 screens: ## docs/screens.md and its pictures, captured from the program in a terminal (needs tmux); then look at them
 	@rm -rf .build/screens && mkdir -p .build/screens docs/img/screens
-	$(GOTEST) -run '^TestScreensOfTheDocuments$$' -count=1 -shots $(CURDIR)/.build/screens ./cmd/quire
+	$(GOTEST) -run '^TestScreensOfTheDocuments$$' -count=1 ./cmd/quire -shots $(CURDIR)/.build/screens
 	$(GO) run ./scripts/screens .build/screens docs
 
 .NOTPARALLEL:
