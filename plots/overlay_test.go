@@ -64,7 +64,7 @@ func TestFitIsLeastSquaresWithItsBand(t *testing.T) {
 	if math.Abs(line.y0-7.0/3) > 1e-12 || math.Abs(line.y1-19.0/3) > 1e-12 || line.x0 != 1 || line.x1 != 3 {
 		t.Errorf("line %+v", line)
 	}
-	if s.sub != "linear fit, 95 % band, n = 3, R² = 0.92" || said != "y = 0.333 + 2 x,  R² = 0.92" {
+	if s.sub != "Linear fit, 95 % band, n = 3, R² = 0.92" || said != "y = 0.333 + 2 x,  R² = 0.92" {
 		t.Errorf("subtitle %q, words %q", s.sub, said)
 	}
 	f := s.fits[0]

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/apache/arrow-go/v18/arrow"
 )
@@ -102,7 +103,21 @@ func Build(spec Spec, rows []arrow.RecordBatch) (*Scene, error) {
 	}
 	s.say()
 	s.sayFits()
+	s.sub = s.opened(s.sub)
 	return s, nil
+}
+
+// opened gives a subtitle that the chart has made itself the capital that a sentence begins with. Names of columns keep their letters.
+func (s *Scene) opened(sub string) string {
+	if s.spec.Subtitle != "" {
+		return sub
+	}
+	for _, w := range []string{"bins of ", "box: ", "width: ", "linear fit", "bold: ", "area: "} {
+		if strings.HasPrefix(sub, w) {
+			return strings.ToUpper(sub[:1]) + sub[1:]
+		}
+	}
+	return sub
 }
 
 // say adds to the subtitle what distributions are made of.

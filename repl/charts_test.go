@@ -289,7 +289,7 @@ func TestOverlaysAreSQL(t *testing.T) {
 		r = append(r, numberIn(t, c, 0))
 	}
 	sub := b.s.Status(b.id(2)).Output.Chart.Subtitle()
-	if want := fmt.Sprintf("linear fit, 95 %% band, n = %g–%g each, R² %.2f–%.2f", r[0], r[1], r[2], r[3]); r[0] != r[1] && !strings.Contains(sub, want) {
+	if want := fmt.Sprintf("Linear fit, 95 %% band, n = %g–%g each, R² %.2f–%.2f", r[0], r[1], r[2], r[3]); r[0] != r[1] && !strings.Contains(sub, want) {
 		t.Errorf("the chart says %q, SQL %q", sub, want)
 	}
 	lines := 0
