@@ -14,7 +14,7 @@ import (
 )
 
 // blame lets an error about a function that the user did not write, because a macro or the translator did, speak of the
-// user's own and point at it. DuckDB gives no place for what stands in a macro's body.
+// user's own and point at it. For what stands in a macro's body DuckDB gives the place there.
 func (t *place) blame(r report, out *engine.Error) {
 	if t == nil || r.Type != "Binder" && r.Call == "" {
 		return
@@ -44,6 +44,9 @@ func (t *place) blame(r report, out *engine.Error) {
 	case !sqllex.WordStart([]rune(word)[0]):
 		out.Message = strings.Replace(out.Message, inner, word, 1)
 		return
+	case !sqllex.WordStart([]rune(inner)[0]) && sqllex.Reserved(word): // LIKE, whose operator is ~~
+		out.Message = strings.Replace(out.Message, inner, strings.ToUpper(word), 1)
+		return
 	case !pipesql.IsFunction(strings.ToLower(word)):
 		return
 	case args != "":
@@ -53,6 +56,26 @@ func (t *place) blame(r report, out *engine.Error) {
 		out.Message = word + " does not take these arguments"
 	}
 	out.Class, out.Hint = engine.TypeMismatch, ""
+	if args != "" {
+		out.Hint = castArgument
+	}
+}
+
+// inMacro finds the place of a fault in the body of a macro: the column that cannot be cast, or the only call there is. Where
+// the report names a function, blame finds the call of it.
+func (t *place) inMacro(r report, out *engine.Error) {
+	if m := noCast.FindStringSubmatch(r.Message); m != nil && m[3] != "" {
+		if pos, end, ok := t.find(m[3]); ok {
+			out.Pos, out.End = pos, end
+			return
+		}
+	}
+	if r.Call != "" || r.Type == "Binder" {
+		return
+	}
+	if tok, only := t.calling(""); only {
+		out.Pos, out.End = t.span(tok.Pos, tok.End)
+	}
 }
 
 // ofMacro finds the macro that an error is about.

@@ -25,11 +25,14 @@ const (
 // is sent behind as many blanks as those before it took, and statements of our own behind a few, where nothing is. DuckDB also
 // keeps the statement's text with its blanks for as long as the view stands, some 1 MB for each behind the thousandth LET if
 // the places went on and on. So they are used again soon: in a query that reads two definitions of one place, a fault there is
-// told without saying whose it is, and a query longer than ownFrom may take a definition's fault for its own.
+// told without saying whose it is, and a query longer than ownFrom may take a definition's fault for its own. The offsets in the
+// body of a macro are those of the script that made it, in the same way.
 const (
 	ownFrom   = 1 << 12 // of our own
 	firstFrom = 1 << 13 // of definitions
 	mostFrom  = 1 << 14 // then places are used again
+
+	macrosFrom = 1 << 16 // of macros: behind the longest definition that begins before mostFrom and is not huge
 )
 
 // definition is what a physical name stands for.

@@ -60,6 +60,10 @@ func (e *Engine) locate(r report, t *place, out *engine.Error) {
 		return
 	}
 	if offset, err := strconv.Atoi(r.Position); err == nil {
+		if offset >= macrosFrom && offset-t.before > len(t.sql) {
+			t.inMacro(r, out)
+			return
+		}
 		if pos, end, ok := t.word(offset); ok {
 			out.Pos, out.End = pos, end
 			return
@@ -94,6 +98,7 @@ var (
 	quotedName   = regexp.MustCompile(`"((?:[^"]|"")+)"`)
 	conversion   = regexp.MustCompile(`(?s)^Could not convert string '(.*)' to (\w+)(?: when casting from source column (.+))?$`)
 	outOfRange   = regexp.MustCompile(`^Type (\w+) with value (\S+) can't be cast because the value is out of range for the destination type (\w+)`)
+	noCast       = regexp.MustCompile(`^Unimplemented type for cast \((.+) -> (.+?)\)(?: when casting from source column (.+))?$`)
 	overflow     = regexp.MustCompile(`^Overflow in (\w+) of (\w+) \((.*)\)!?$`)
 	noColumn     = regexp.MustCompile(`does not have a column (?:named|with name) "((?:[^"]|"")+)"`)
 	noTable      = regexp.MustCompile(`^Referenced table "((?:[^"]|"")+)" not found`)
@@ -146,6 +151,9 @@ func (e *Engine) classify(r report, t *place) *engine.Error {
 			what += " in " + m[3]
 		}
 		return fail(engine.TypeMismatch, what+" is not "+article(typeWord(m[2])), "TRY_CAST gives NULL instead")
+	}
+	if m := noCast.FindStringSubmatch(message); m != nil {
+		return fail(engine.TypeMismatch, "no "+typeWord(m[2])+" can be made of "+article(typeWord(m[1])), "")
 	}
 	if m := outOfRange.FindStringSubmatch(message); m != nil {
 		return fail(engine.Failed, m[2]+" is too large for "+article(typeWord(m[3])), "cast to a wider type, such as decimal(38, 0) or double, first")

@@ -50,9 +50,11 @@ func (e *Engine) advise(r report, t *place, out *engine.Error) {
 	case out.Class == engine.Syntax && out.Hint == "":
 		out.Message, out.Hint = syntaxHint(out.Message, text, toks, k)
 	case out.Class == engine.TypeMismatch && out.Hint == "" && strings.Contains(out.Message, " does not take ("):
-		out.Hint = "CAST the argument to a type that it takes"
+		out.Hint = castArgument
 	}
 }
+
+const castArgument = "CAST the argument to a type that it takes"
 
 // namesHere reports whether a column or value stands behind a word, so that a reserved word there was meant as a name.
 func namesHere(before string) bool {

@@ -113,7 +113,7 @@ func (m *macros) need(c *conn, sql string) error {
 	if len(making) == 0 {
 		return nil
 	}
-	if message := c.script("BEGIN; " + script.String() + " COMMIT"); message != "" {
+	if message := c.script(strings.Repeat(" ", macrosFrom) + "BEGIN; " + script.String() + " COMMIT"); message != "" {
 		_ = c.script("ROLLBACK")
 		return engine.NewError(engine.Failed, "the functions of quire cannot be made: "+parseReport(message).Message, "", nil)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/duckdb/duckdb-go/v2/mapping"
 
+	"quire/engine"
 	"quire/internal/sqllex"
 )
 
@@ -105,7 +106,7 @@ func outwardStruct(t mapping.LogicalType) (sql string, changed bool) {
 	return "STRUCT(" + strings.Join(fields, ", ") + ")", changed
 }
 
-// outwardSQL wraps a bound query so that its rows have only types that leave the engine. before is the number of bytes in
+// outwardSQL wraps a bound query so that its rows have only types that leave the engine, and names without physical ones. before is the number of bytes in
 // front of the query's own text.
 func (s *stmt) outwardSQL(sql string) (wrapped string, before int, changed bool) {
 	names, types := s.columns()
@@ -117,6 +118,10 @@ func (s *stmt) outwardSQL(sql string) (wrapped string, before int, changed bool)
 	for i, name := range names {
 		if i > 0 {
 			b.WriteString(", ")
+		}
+		if strings.Contains(name, engine.DefinitionSchema+".") || strings.Contains(name, shapeSchema+".") {
+			// DuckDB names the column of a query in parentheses by its text.
+			name, changed = shownText(name), true
 		}
 		typ, c := outward(types[i])
 		if c {

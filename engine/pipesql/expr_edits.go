@@ -41,6 +41,15 @@ func (t *translator) wrapped(i, j int, before, behind string, at int) {
 	}
 }
 
+// around is wrapped for a span that is rendered next, when the edits are settled: the texts stand next to it.
+func (t *translator) around(i, j int, before, behind string) {
+	if t.open == nil {
+		t.open, t.close = map[int][]edge{}, map[int][]edge{}
+	}
+	t.open[i] = append(t.open[i], edge{before, i, j - i})
+	t.close[j-1] = append([]edge{{behind, i, j - i}}, t.close[j-1]...)
+}
+
 // settle orders the texts at each token so that spans nest.
 func (e *edits) settle() {
 	for _, all := range e.open {

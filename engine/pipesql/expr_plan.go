@@ -54,6 +54,11 @@ func (t *translator) plan() error {
 	if err := t.planArithmetic(); err != nil {
 		return err
 	}
+	for k := range t.toks {
+		if t.is(k, "SELECT") {
+			t.planNames(k)
+		}
+	}
 	t.settle()
 	return nil
 }
@@ -61,11 +66,16 @@ func (t *translator) plan() error {
 // planWord plans what starts with a bare word: a call, or an operator that is a word.
 func (t *translator) planWord(k int) error {
 	switch {
+	case t.is(k, "LIKE", "ILIKE") && t.starts(k+1):
+		t.planLike(k)
+		return nil
 	case t.is(k, "RLIKE", "REGEXP") && t.ends(k-1) && t.starts(k+1):
+		t.planLike(k)
 		t.matching(k)
 		t.swapped(k, "~")
 		return nil
 	case t.is(k, "RLIKE", "REGEXP") && t.is(k-1, "NOT") && t.ends(k-2) && t.starts(k+1):
+		t.planLike(k)
 		t.matching(k)
 		t.swapped(k-1, "!~")
 		t.swapped(k, " ")
@@ -79,6 +89,7 @@ func (t *translator) planWord(k int) error {
 	if !ok {
 		return nil
 	}
+	t.planTexts(c)
 	f, known := functions[t.low(k)]
 	if !known || !f.takes(len(c.args)) {
 		return nil

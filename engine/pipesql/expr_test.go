@@ -36,7 +36,12 @@ func TestExpressions(t *testing.T) {
 		{"collect_list(x) FILTER (WHERE y) OVER (ORDER BY z)", "quire.collected(list(x) FILTER (WHERE y) OVER (ORDER BY z))"},
 		{"first(x) IGNORE NULLS", "any_value(x)"},
 		{"list_transform(l, x -> x + 1)", "list_transform(l, x -> x + 1)"},
-		{"a NOT RLIKE 'x'", "a  !~  ('(?s).*(?:' || 'x' || ').*')"},
+		{"upper(a) || lower('b')", "upper(CAST(a AS VARCHAR)) || lower('b')"},
+		{"replace(a, b.c, '')", "quire.replace(CAST(a AS VARCHAR), CAST(b.c AS VARCHAR), '')"},
+		{"trim(BOTH 'x' FROM a)", "trim(BOTH 'x' FROM CAST(a AS VARCHAR))"},
+		{"upper(CASE WHEN a IN (1) THEN b END)", "upper(CAST(CASE WHEN a IN (1) THEN b END AS VARCHAR))"},
+		{"NOT t.a LIKE 'x' AND a + b LIKE c", "NOT CAST(t.a AS VARCHAR) LIKE 'x' AND a + b LIKE c"},
+		{"a NOT RLIKE 'x'", "CAST(a AS VARCHAR)  !~  ('(?s).*(?:' || 'x' || ').*')"},
 	} {
 		r, err := Translate("SELECT "+c.in+" AS v", Options{Macros: "quire"})
 		if err != nil {

@@ -215,6 +215,11 @@ func (p *pipeline) columns(items []span) (pieces, error) {
 // aliased renders a column with its name, always behind AS: without it DuckDB takes fewer words for a name.
 func (p *pipeline) aliased(c column) (pieces, error) {
 	t := p.t
+	if name := t.columnText(c); name != "" {
+		body, err := t.expr(c.from, c.to, p.sc)
+		body.emit(" AS "+sqllex.QuoteIdent(name), t.toks[c.from].Pos)
+		return body, err
+	}
 	if c.alias < 0 || t.is(c.alias-1, "AS") && c.alias-1 >= c.expr {
 		return t.expr(c.from, c.to, p.sc)
 	}

@@ -58,8 +58,8 @@ func TestTranslate(t *testing.T) {
 		{"FROM t -- all\n|> WHERE x -- some\n|> LIMIT 1 -- one", "FROM t WHERE x LIMIT 1"},
 		{"FROM t |> SELECT `a b`, 10L, x <=> y", `FROM t SELECT "a b", 10::BIGINT, x IS NOT DISTINCT FROM y`},
 		{"FROM t |> SELECT * EXCEPT (a)", "FROM t SELECT * EXCLUDE (a)"},
-		{"SELECT unix_timestamp(a), m.unix_timestamp(a), \"nvl\"(a), nvl FROM t", "SELECT quire.unix_timestamp(a), m.unix_timestamp(a), \"nvl\"(a), nvl FROM t"},
-		{"SELECT split(a, ',')[0], b[0]", "SELECT quire.item(quire.split(a, ','), 0), quire.item(b, 0)"},
+		{"SELECT unix_timestamp(a), m.unix_timestamp(a), \"nvl\"(a), nvl FROM t", "SELECT quire.unix_timestamp(a) AS \"unix_timestamp(a)\", m.unix_timestamp(a), \"nvl\"(a), nvl FROM t"},
+		{"SELECT split(a, ',')[0], b[0]", "SELECT quire.item(quire.split(CAST(a AS VARCHAR), ','), 0) AS \"split(a, ',')[0]\", quire.item(b, 0) AS \"b[0]\""},
 		{"SELECT '|>' || $x$|>$x$ /* |> */ ;", "SELECT '|>' || $x$|>$x$"},
 	} {
 		got, err := Translate(c.in, Options{Macros: "quire"})

@@ -4,7 +4,6 @@ import (
 	"strconv"
 	"strings"
 
-	"quire/engine"
 	"quire/internal/nearest"
 	"quire/internal/sqllex"
 )
@@ -197,12 +196,8 @@ func (p *pipeline) pivotStep(st step) error {
 			return t.errorAt(k, "a pivot's values are literals", "a column cannot give them: list them, as in IN ('a', 'b')")
 		}
 	}
-	if t.kind(forAt+1) != sqllex.Open && in-forAt == 2 {
-		for _, v := range values {
-			if c := t.columnOf(v, false); t.kind(v.from) == sqllex.Open && t.mate[v.from] == c.expr-1 && len(t.split(v.from+1, c.expr-1)) > 1 {
-				return t.errorOf(engine.Unsupported, v.from, "a value of several parts for one column", "list several columns, as in FOR (a, b) IN ((1, 'x'))")
-			}
-		}
+	if err := p.pivotTuples(forAt, in, values); err != nil {
+		return err
 	}
 	rest, err := t.expr(forAt, end, p.sc)
 	if err != nil {

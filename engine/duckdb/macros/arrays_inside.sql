@@ -4,6 +4,9 @@
 CREATE MACRO quire.pairs(s, pair, kv) AS map_from_entries(list_transform(string_split_regex(s, pair), lambda p:
 		{key: string_split_regex(p, kv)[1], value: CASE WHEN len(string_split_regex(p, kv)) > 1 THEN array_to_string(string_split_regex(p, kv)[2:], kv) END}));
 
+-- What concat_ws is given: a text, a list of texts, or the text of another value.
+CREATE MACRO quire.joined(sep, s) AS quire_joined(sep, CASE WHEN s IS NOT NULL THEN concat(s) END);
+
 CREATE MACRO quire.masked(s, u, l, d) AS array_to_string(list_transform(string_split(s, ''), lambda c: CASE
 		WHEN c = '' THEN c WHEN regexp_matches(c, '[A-Z]') THEN coalesce(u, c) WHEN regexp_matches(c, '[a-z]') THEN coalesce(l, c) WHEN regexp_matches(c, '[0-9]') THEN coalesce(d, c) ELSE c END), '');
 

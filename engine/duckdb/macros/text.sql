@@ -2,12 +2,16 @@
 
 CREATE MACRO quire.ucase(s) AS upper(s);
 CREATE MACRO quire.lcase(s) AS lower(s);
-CREATE MACRO quire.length(s) AS CAST(length(s) AS INTEGER);
-CREATE MACRO quire.len(s) AS CAST(len(s) AS INTEGER);
-CREATE MACRO quire.char_length(s) AS CAST(length(s) AS INTEGER);
-CREATE MACRO quire.character_length(s) AS CAST(length(s) AS INTEGER);
-CREATE MACRO quire.octet_length(s) AS CAST(strlen(s) AS INTEGER);
-CREATE MACRO quire.bit_length(s) AS CAST(bit_length(s) AS INTEGER);
+-- Of a text, a list, bits, bytes, or the text of any other value. The type is known when the query is bound: one branch is left.
+CREATE MACRO quire.length(s) AS CAST(CASE WHEN typeof(s) = 'VARCHAR' THEN length(CAST(s AS VARCHAR)) WHEN typeof(s) = 'BLOB' THEN octet_length(TRY_CAST(s AS BLOB))
+	WHEN typeof(s) LIKE 'STRUCT(%)' OR typeof(s) LIKE 'MAP(%)' THEN error('length takes a text or a list; cardinality(map) counts the entries of a map')
+	WHEN s IS NOT NULL THEN length(concat(s)) END AS INTEGER);
+CREATE MACRO quire.len(s) AS quire.length(s);
+CREATE MACRO quire.char_length(s) AS quire.length(s);
+CREATE MACRO quire.character_length(s) AS quire.length(s);
+CREATE MACRO quire.octet_length(s) AS CAST(CASE WHEN typeof(s) = 'BLOB' THEN octet_length(TRY_CAST(s AS BLOB)) ELSE strlen(CAST(s AS VARCHAR)) END AS INTEGER);
+CREATE MACRO quire.bit_length(s) AS CAST(CASE WHEN typeof(s) = 'BLOB' THEN octet_length(TRY_CAST(s AS BLOB)) * 8 WHEN typeof(s) = 'BIT' THEN bit_length(TRY_CAST(s AS BIT))
+	ELSE bit_length(CAST(s AS VARCHAR)) END AS INTEGER);
 CREATE MACRO quire.btrim(s) AS trim(s), (s, chars) AS trim(s, chars);
 -- The letters come first.
 CREATE MACRO quire.ltrim(chars, s) AS ltrim(s, chars);
@@ -66,14 +70,14 @@ CREATE MACRO quire.soundex(s) AS quire_soundex(s);
 
 -- Several texts
 CREATE MACRO quire.concat_ws(sep) AS CASE WHEN sep IS NOT NULL THEN '' END,
-	(sep, a) AS concat_ws(sep, quire_joined(sep, a)),
-	(sep, a, b) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b)),
-	(sep, a, b, c) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b), quire_joined(sep, c)),
-	(sep, a, b, c, d) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b), quire_joined(sep, c), quire_joined(sep, d)),
-	(sep, a, b, c, d, e) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b), quire_joined(sep, c), quire_joined(sep, d), quire_joined(sep, e)),
-	(sep, a, b, c, d, e, f) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b), quire_joined(sep, c), quire_joined(sep, d), quire_joined(sep, e), quire_joined(sep, f)),
-	(sep, a, b, c, d, e, f, g) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b), quire_joined(sep, c), quire_joined(sep, d), quire_joined(sep, e), quire_joined(sep, f), quire_joined(sep, g)),
-	(sep, a, b, c, d, e, f, g, h) AS concat_ws(sep, quire_joined(sep, a), quire_joined(sep, b), quire_joined(sep, c), quire_joined(sep, d), quire_joined(sep, e), quire_joined(sep, f), quire_joined(sep, g), quire_joined(sep, h));
+	(sep, a) AS concat_ws(sep, quire.joined(sep, a)),
+	(sep, a, b) AS concat_ws(sep, quire.joined(sep, a), quire.joined(sep, b)),
+	(sep, a, b, c) AS concat_ws(sep, quire.joined(sep, a), quire.joined(sep, b), quire.joined(sep, c)),
+	(sep, a, b, c, d) AS concat_ws(sep, quire.joined(sep, a), quire.joined(sep, b), quire.joined(sep, c), quire.joined(sep, d)),
+	(sep, a, b, c, d, e) AS concat_ws(sep, quire.joined(sep, a), quire.joined(sep, b), quire.joined(sep, c), quire.joined(sep, d), quire.joined(sep, e)),
+	(sep, a, b, c, d, e, f) AS concat_ws(sep, quire.joined(sep, a), quire.joined(sep, b), quire.joined(sep, c), quire.joined(sep, d), quire.joined(sep, e), quire.joined(sep, f)),
+	(sep, a, b, c, d, e, f, g) AS concat_ws(sep, quire.joined(sep, a), quire.joined(sep, b), quire.joined(sep, c), quire.joined(sep, d), quire.joined(sep, e), quire.joined(sep, f), quire.joined(sep, g)),
+	(sep, a, b, c, d, e, f, g, h) AS concat_ws(sep, quire.joined(sep, a), quire.joined(sep, b), quire.joined(sep, c), quire.joined(sep, d), quire.joined(sep, e), quire.joined(sep, f), quire.joined(sep, g), quire.joined(sep, h));
 
 -- Patterns. RE2's language, not Java's: no look-around, no back references.
 CREATE MACRO quire.regexp_like(s, pattern) AS regexp_matches(s, pattern);

@@ -1,0 +1,102 @@
+package pipesql
+
+import (
+	"strings"
+
+	"quire/internal/sqllex"
+)
+
+// Spark takes a number, a date, a time or a boolean where a text is expected, as in substr(day, 1, 7) or zip LIKE '10%'; DuckDB
+// refuses them. So what such a function is given is cast. Nothing is to pay for a text: DuckDB drops a cast to the type that a
+// value has. Functions that take lists, bits or bytes as well are not here: their macros look at the type.
+
+// textArguments says which of a function's arguments are texts, from 0.
+var textArguments = textsOf(map[string]string{
+	"0": `upper lower ucase lcase initcap ascii luhn_check url_encode trim substr substring left right substring_index regexp_like
+		regexp_count regexp_substr regexp_instr regexp_extract regexp_extract_all regexp_replace split overlay`,
+	"01":  `btrim ltrim rtrim instr locate charindex position startswith endswith levenshtein find_in_set split_part`,
+	"02":  `lpad rpad`,
+	"012": `replace translate`,
+})
+
+func textsOf(table map[string]string) map[string]string {
+	out := map[string]string{}
+	for which, names := range table {
+		for _, name := range strings.Fields(names) {
+			out[name] = which
+		}
+	}
+	return out
+}
+
+// planTexts casts the arguments of a call that are texts.
+func (t *translator) planTexts(c call) {
+	which, ok := textArguments[t.low(c.name)]
+	if !ok || t.named(c.name) {
+		return
+	}
+	if len(c.args) == 1 {
+		if a := t.worded(c); !a.empty() {
+			t.wrapped(a.from, a.to, "CAST(", " AS VARCHAR)", c.name)
+			return
+		}
+	}
+	for n, a := range c.args {
+		if n < 10 && strings.IndexByte(which, byte('0'+n)) >= 0 && t.castable(a) {
+			t.wrapped(a.from, a.to, "CAST(", " AS VARCHAR)", c.name)
+		}
+	}
+}
+
+// worded gives the text of a call whose arguments have words between them: trim('x' FROM s), position('x' IN s),
+// substring(s FROM 2), overlay(s PLACING 'x' FROM 2); empty for another.
+func (t *translator) worded(c call) span {
+	k := t.find(c.open+1, c.close, func(k int) bool { return t.is(k, "FROM", "IN", "PLACING") && t.kind(k-1) != sqllex.Dot })
+	switch {
+	case k == c.close || k == c.open+1 || k+1 == c.close || t.query(k+1):
+	case t.is(c.name, "TRIM", "POSITION"):
+		return span{k + 1, c.close}
+	case t.is(c.name, "SUBSTRING", "SUBSTR", "OVERLAY"):
+		return span{c.open + 1, k}
+	}
+	return span{}
+}
+
+// castable reports whether an argument is an expression that may be no text: no literal, no name := value, and no form of its
+// own such as trim(BOTH 'x' FROM s).
+func (t *translator) castable(a span) bool {
+	if a.to-a.from == 1 && (t.kind(a.from) == sqllex.String || t.kind(a.from) == sqllex.Dollar) || t.is(a.from, "BOTH", "LEADING", "TRAILING", "DISTINCT", "ALL") {
+		return false
+	}
+	depth := 0 // of CASE: what stands in it is not the argument's own
+	for k := a.from; k < a.to; k = t.next(k) {
+		switch {
+		case t.kind(k) == sqllex.Pipe, t.kind(k) == sqllex.Op && (t.text(k) == ":=" || t.text(k) == "=>" || t.text(k) == "->" || t.text(k) == "*" && k == a.from):
+			return false
+		case t.kind(k-1) == sqllex.Dot:
+		case t.is(k, "CASE"):
+			depth++
+		case t.is(k, "END"):
+			depth--
+		case depth == 0 && t.is(k, "FROM", "FOR", "PLACING", "IN", "ORDER", "SELECT", "LAMBDA"):
+			return false
+		}
+	}
+	return true
+}
+
+// planLike casts the column in front of LIKE, ILIKE, RLIKE or REGEXP at token k.
+func (t *translator) planLike(k int) {
+	end := k
+	if t.is(end-1, "NOT") {
+		end--
+	}
+	from := end - 1
+	for from >= 2 && t.kind(from-1) == sqllex.Dot {
+		from -= 2
+	}
+	if from < 0 || !t.path(from, end) || !t.begins(from) || t.kind(from-1) == sqllex.Op {
+		return
+	}
+	t.wrapped(from, end, "CAST(", " AS VARCHAR)", k)
+}
