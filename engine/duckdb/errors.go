@@ -140,7 +140,7 @@ func (e *Engine) classify(r report, t *place) *engine.Error {
 	}
 	if m := noTable.FindStringSubmatch(message); m != nil {
 		hint := ""
-		if all := quotedNames(message, 1); len(all) > 0 {
+		if all := ownNames(quotedNames(message, 1)); len(all) > 0 {
 			hint = "in sight: " + strings.Join(all, ", ")
 		}
 		return fail(engine.UnknownTable, m[1]+" is not a relation of this step", hint)
@@ -214,7 +214,7 @@ func unknownColumn(name string, candidates []string, t *place) *engine.Error {
 	if near := nearest.Of(name, candidates); near != "" {
 		out.Hint = "did you mean " + near + "?"
 	} else if len(candidates) > 0 {
-		out.Hint = "there are " + strings.Join(candidates, ", ")
+		out.Hint = "similar names: " + strings.Join(candidates, ", ") // DuckDB lists no others
 	}
 	return out
 }
@@ -286,10 +286,20 @@ func binderError(plain, message string) *engine.Error {
 			out.Message = "column " + strconv.Quote(m[1]) + " is neither grouped by nor aggregated"
 			out.Hint = "add it to GROUP BY, or use any_value(" + m[1] + ")"
 		}
+	case strings.HasPrefix(message, "Circular reference to CTE"):
+		name := quotedNames(message, 0)[0]
+		out.Class, out.Message = engine.Syntax, name+" reads itself in a place where it cannot"
+		out.Hint = "as in WITH RECURSIVE " + name + " AS (FROM t |> UNION ALL (FROM " + name + " |> …))"
+	case strings.HasPrefix(message, "Cannot unpivot columns of types"):
+		out.Class = engine.TypeMismatch
+		out.Message, out.Hint = "UNPIVOT puts columns of different types into one", "give them one type first: |> SET a = CAST(a AS string)"
 	case strings.HasPrefix(message, "Ambiguous reference"):
 		out.Class = engine.UnknownColumn
 		if all := quotedNames(message, 0); len(all) > 1 {
 			out.Message, out.Hint = "column "+strconv.Quote(all[0])+" is in more than one relation", "say which: "+strings.Join(all[1:], " or ")
+			if len(ownNames(all)) < len(all) {
+				out.Hint = "give the relations aliases and say which: a." + all[0]
+			}
 		}
 	case strings.Contains(message, "aggregate"), strings.Contains(message, "window"), strings.Contains(message, "cannot contain"):
 		out.Class = engine.Syntax

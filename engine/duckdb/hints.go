@@ -36,6 +36,12 @@ func (e *Engine) advise(r report, t *place, out *engine.Error) {
 			s := tok.Text(text)
 			return tok.Kind == sqllex.Op && (s == "/" || s == "%")
 		})
+	case strings.HasPrefix(out.Message, "assertion failed"):
+		e.onlyOne(t, toks, out, func(tok sqllex.Token) bool { return tok.Is(text, "ASSERT") })
+	case strings.HasPrefix(out.Message, "UNPIVOT puts"):
+		e.onlyOne(t, toks, out, func(tok sqllex.Token) bool { return tok.Is(text, "UNPIVOT") })
+	case strings.HasPrefix(out.Message, "more than one row returned by a subquery"):
+		out.Message, out.Hint = "a query that stands for one value gave several rows", "|> LIMIT 1 takes the first, |> AGGREGATE makes one of all; IN (…) compares with each"
 	case strings.HasPrefix(out.Message, "set operations can only apply"):
 		out.Class = engine.Syntax
 		out.Message, out.Hint = "both sides of a set operation have the same number of columns", "SELECT the same columns on both sides"

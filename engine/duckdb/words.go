@@ -75,6 +75,17 @@ func quotedNames(message string, skip int) []string {
 	return out
 }
 
+// ownNames leaves out the names that DuckDB gives to what has none.
+func ownNames(all []string) []string {
+	var out []string
+	for _, n := range all {
+		if !strings.HasPrefix(n, "unnamed_subquery") {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
 // shownText gives back the user's names where a text has physical ones.
 func shownText(s string) string {
 	if !strings.Contains(s, "__") {

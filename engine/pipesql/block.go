@@ -244,9 +244,21 @@ func (p *pipeline) done() (pieces, error) {
 		}
 		p.block().list = generated(" SELECT *"+p.without(), p.place())
 	}
+	p.bareUnion()
 	var out pieces
 	p.render(func(ps pieces) { out.add(ps) })
 	return out, nil
+}
+
+// bareUnion takes the FROM ( ) off a last UNION, if the pipe is the query of a WITH: a recursive one has a UNION of its own.
+func (p *pipeline) bareUnion() {
+	t, b := p.t, p.block()
+	if b.union == "" || len(b.first) > 0 || b.list != nil || len(b.joins) > 0 || len(b.where) > 0 || !b.isOpen() || len(p.ctes) > 0 ||
+		t.kind(p.from-1) != sqllex.Open || !t.is(p.from-2, "AS", "MATERIALIZED") {
+		return
+	}
+	b.open = generated("(", b.open[0].from)
+	b.close = b.close[:len(b.close)-1]
 }
 
 // findTwins asks for the columns of the open block and notes the names that stand for several: after nesting the engine would

@@ -1,6 +1,7 @@
 package pipesql
 
 import (
+	"quire/engine"
 	"quire/internal/sqllex"
 )
 
@@ -66,6 +67,8 @@ func (t *translator) plan() error {
 // planWord plans what starts with a bare word: a call, or an operator that is a word.
 func (t *translator) planWord(k int) error {
 	switch {
+	case t.is(k, "LIKE", "ILIKE") && t.is(k+1, "ANY", "ALL", "SOME") && t.kind(k+2) == sqllex.Open:
+		return t.errorOf(engine.Unsupported, k+1, t.upper(k)+" "+t.upper(k+1)+" is not supported", "write several "+t.upper(k)+", joined by OR or AND")
 	case t.is(k, "LIKE", "ILIKE") && t.starts(k+1):
 		t.planLike(k)
 		return nil

@@ -40,7 +40,7 @@ func TestExpressions(t *testing.T) {
 		{"replace(a, b.c, '')", "quire.replace(CAST(a AS VARCHAR), CAST(b.c AS VARCHAR), '')"},
 		{"trim(BOTH 'x' FROM a)", "trim(BOTH 'x' FROM CAST(a AS VARCHAR))"},
 		{"upper(CASE WHEN a IN (1) THEN b END)", "upper(CAST(CASE WHEN a IN (1) THEN b END AS VARCHAR))"},
-		{"NOT t.a LIKE 'x' AND a + b LIKE c", "NOT CAST(t.a AS VARCHAR) LIKE 'x' AND a + b LIKE c"},
+		{"NOT t.a LIKE 'x' AND a + b LIKE c", "NOT CAST(t.a AS VARCHAR) LIKE 'x' AND a + b LIKE CAST(c AS VARCHAR)"},
 		{"a NOT RLIKE 'x'", "CAST(a AS VARCHAR)  !~  ('(?s).*(?:' || 'x' || ').*')"},
 	} {
 		r, err := Translate("SELECT "+c.in+" AS v", Options{Macros: "quire"})

@@ -85,8 +85,15 @@ func (t *translator) castable(a span) bool {
 	return true
 }
 
-// planLike casts the column in front of LIKE, ILIKE, RLIKE or REGEXP at token k.
+// planLike casts the columns on both sides of LIKE, ILIKE, RLIKE or REGEXP at token k.
 func (t *translator) planLike(k int) {
+	to := k + 2
+	for t.kind(to) == sqllex.Dot {
+		to += 2
+	}
+	if next := t.kind(to); t.path(k+1, min(to, len(t.toks))) && next != sqllex.Open && next != sqllex.Op && next != sqllex.String && t.is(k, "LIKE", "ILIKE") {
+		t.wrapped(k+1, to, "CAST(", " AS VARCHAR)", k)
+	}
 	end := k
 	if t.is(end-1, "NOT") {
 		end--

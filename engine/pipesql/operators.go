@@ -153,7 +153,11 @@ func (t *translator) unbuilt(st step) error {
 	case "CREATE", "INSERT", "EXPORT":
 		return t.errorOf(engine.Unsupported, st.from, "|> "+st.op.name+" is not supported", "write a SAVE or a raw statement with this query behind it")
 	}
-	return t.errorOf(engine.Unsupported, st.from, "|> "+st.op.name+" is not supported", "")
+	hint := ""
+	if st.op.name == "RECURSIVE UNION" {
+		hint = "write WITH RECURSIVE r AS (FROM t |> UNION ALL (FROM r |> …)) FROM r"
+	}
+	return t.errorOf(engine.Unsupported, st.from, "|> "+st.op.name+" is not supported", hint)
 }
 
 // clause gives the first token of [i, j), outside brackets, where another clause or step starts that belongs behind a |> of

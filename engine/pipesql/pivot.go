@@ -196,6 +196,9 @@ func (p *pipeline) pivotStep(st step) error {
 			return t.errorAt(k, "a pivot's values are literals", "a column cannot give them: list them, as in IN ('a', 'b')")
 		}
 	}
+	if err := t.distinctValues(values); err != nil {
+		return err
+	}
 	if err := p.pivotTuples(forAt, in, values); err != nil {
 		return err
 	}
@@ -205,20 +208,69 @@ func (p *pipeline) pivotStep(st step) error {
 	}
 	out.emit(" ", t.toks[forAt].Pos)
 	out.add(rest)
-	return p.pivoted(st, " PIVOT (", out, end)
+	var made []string
+	if len(aggs) == 1 {
+		made = t.valueNames(values)
+	}
+	return p.pivoted(st, " PIVOT (", out, end, t.columnsUsed(i, in), made)
+}
+
+// distinctValues refuses a value that is listed twice.
+func (t *translator) distinctValues(values []span) error {
+	seen := map[string]bool{}
+	for _, v := range values {
+		c := t.columnOf(v, false)
+		text := t.spelled(v.from, c.expr)
+		if seen[text] {
+			return t.errorAt(v.from, "the value "+text+" is listed twice", "")
+		}
+		seen[text] = true
+	}
+	return nil
+}
+
+// valueNames gives the keys of the columns that single values make.
+func (t *translator) valueNames(values []span) []string {
+	var out []string
+	for _, v := range values {
+		c := t.columnOf(v, false)
+		switch {
+		case c.alias >= 0:
+			out = append(out, c.name)
+		case v.to-v.from == 1 && t.kind(v.from) == sqllex.String:
+			out = append(out, strings.ToLower(sqllex.Unquote(t.text(v.from))))
+		}
+	}
+	return out
+}
+
+// columnsUsed gives the keys of all names in [i, j).
+func (t *translator) columnsUsed(i, j int) map[string]bool {
+	out := map[string]bool{}
+	for k := i; k < j; k++ {
+		if _, ok := t.name(k); ok {
+			out[t.key(k)] = true
+		}
+	}
+	return out
 }
 
 // pivotBody gives the inside of the parentheses at token k of PIVOT or UNPIVOT.
 func (p *pipeline) pivotBody(st step, k int) (int, int, error) {
 	t := p.t
 	if k >= st.to || t.kind(k) != sqllex.Open || t.text(k) != "(" {
-		return 0, 0, t.missing(k, "expected ( behind "+t.upper(k-1), "as in |> PIVOT (sum(sales) FOR quarter IN ('Q1', 'Q2'))")
+		hint := "as in |> PIVOT (sum(sales) FOR quarter IN ('Q1', 'Q2'))"
+		if st.op.name == "UNPIVOT" {
+			hint = "as in |> UNPIVOT (sales FOR quarter IN (q1, q2))"
+		}
+		return 0, 0, t.missing(k, "expected ( behind "+t.upper(k-1), hint)
 	}
 	return k + 1, t.mate[k], nil
 }
 
-// pivoted makes the block of a PIVOT or UNPIVOT whose parenthesis closes at token close, and reads the alias behind it.
-func (p *pipeline) pivoted(st step, word string, body pieces, close int) error {
+// pivoted makes the block of a PIVOT or UNPIVOT whose parenthesis closes at token close, and reads the alias behind it. The
+// columns used go; one that is left and has the name of one that is made is ambiguous from here on.
+func (p *pipeline) pivoted(st step, word string, body pieces, close int, used map[string]bool, made []string) error {
 	t := p.t
 	last := p.trailingOrder(st, close+1, st.to)
 	named, end := -1, close+1
@@ -235,8 +287,17 @@ func (p *pipeline) pivoted(st step, word string, body pieces, close int) error {
 		}
 		return t.errorAt(end, "did not expect "+t.text(end)+" here", "one "+st.op.name+" in a step; the next begins with |>")
 	}
+	var twins []string
+	for _, key := range made {
+		if p.usedLater(key) && !used[key] && p.have()[key] > 0 {
+			twins = append(twins, key)
+		}
+	}
 	if err := p.seal(); err != nil {
 		return err
+	}
+	for _, key := range twins {
+		p.twin(key, "it was a column already when "+st.op.name+" made another")
 	}
 	p.wrap()
 	b := p.block()
@@ -282,44 +343,4 @@ func (t *translator) literal(i, j int) (int, bool) {
 		}
 	}
 	return i, true
-}
-
-// unpivotStep: UNPIVOT [INCLUDE | EXCLUDE NULLS] (value FOR name IN (column [AS text], …)) [[AS] alias].
-func (p *pipeline) unpivotStep(st step) error {
-	t := p.t
-	k := st.body
-	word := " UNPIVOT "
-	if t.is(k, "INCLUDE", "EXCLUDE") && k < st.to {
-		if !t.is(k+1, "NULLS") {
-			return t.missing(k+1, "expected NULLS behind "+t.upper(k), "")
-		}
-		word += t.upper(k) + " NULLS "
-		k += 2
-	}
-	i, end, err := p.pivotBody(st, k)
-	if err != nil {
-		return err
-	}
-	forAt := t.find(i, end, func(k int) bool { return t.is(k, "FOR") })
-	in := t.find(forAt, end, func(k int) bool { return t.is(k, "IN") })
-	if forAt == end || forAt == i || in == end || t.kind(in+1) != sqllex.Open || in+1 >= end {
-		return t.errorAt(min(i, end), "expected value FOR name IN (columns)", "as in |> UNPIVOT (sales FOR quarter IN (q1, q2))")
-	}
-	if close := t.mate[in+1]; close+1 < end {
-		return t.errorAt(close+1, "did not expect "+t.text(close+1)+" behind the columns", "")
-	}
-	cols, err := t.list(in+2, t.mate[in+1], "a column")
-	if err != nil {
-		return err
-	}
-	for _, c := range cols {
-		if t.kind(c.from) != sqllex.Open && !t.path(c.from, t.columnOf(c, false).expr) {
-			return t.errorAt(c.from, "expected a column's name", "UNPIVOT turns columns into rows")
-		}
-	}
-	body, err := t.expr(i, end, p.sc)
-	if err != nil {
-		return err
-	}
-	return p.pivoted(st, word+"(", body, end)
 }

@@ -27,6 +27,9 @@ func (t *translator) ctes(i, j int) ([]cte, int, error) {
 		for k < j && !t.is(k, "AS") { // USING KEY (…)
 			k = t.next(k)
 		}
+		if k >= j {
+			return nil, 0, t.missing(c.name+1, "expected AS and a query in parentheses behind "+t.text(c.name), "as in WITH "+t.text(c.name)+" AS (FROM t)")
+		}
 		k++
 		if t.is(k, "NOT") {
 			k++
