@@ -70,6 +70,7 @@ type Engine struct {
 	anyMoved atomic.Bool
 	intakes  intakes
 	inPlaces inPlaces
+	footers  footers
 	last     atomic.Pointer[looked] // at a query that may be defined next
 
 	ctx    context.Context // of everything that runs; ended by Close

@@ -150,6 +150,7 @@ func (e *Engine) KeepInPlace(ctx context.Context, id string, q engine.Query) (ro
 
 // countRows reads the numbers of rows from the footers.
 func (c *conn) countRows(p *inPlace) error {
+	defer c.keepingFooters(p.files)()
 	counts, err := c.texts("SELECT file_name, CAST(num_rows AS VARCHAR) FROM parquet_file_metadata("+pathList(p.files)+")", nil)
 	if err != nil {
 		return err
@@ -213,6 +214,7 @@ func (e *Engine) pageInPlace(ctx context.Context, p *inPlace, from, to int64) (*
 	sql, files := p.page(from, to)
 	var out *engine.Result
 	err := e.run(ctx, func(c *conn) error {
+		defer c.keepingFooters(files)()
 		s, err := c.prepare(sql, nil)
 		if err != nil {
 			return err

@@ -23,25 +23,28 @@ func (e *Engine) Query(ctx context.Context, q engine.Query) (*engine.Result, err
 		return nil, err
 	}
 	defer use.done()
-	out, err := e.query(ctx, q)
+	out, err := e.query(ctx, q, use)
 	if err != nil {
 		if again, cause := e.mended(ctx, q, use, err); cause != nil {
 			return nil, cause
 		} else if again {
-			return e.query(ctx, q)
+			return e.query(ctx, q, use)
 		}
 	}
 	return out, err
 }
 
 // query runs a query whose sources are there.
-func (e *Engine) query(ctx context.Context, q engine.Query) (*engine.Result, error) {
+func (e *Engine) query(ctx context.Context, q engine.Query, u *use) (*engine.Result, error) {
 	var out *engine.Result
-	run := e.runBeside
-	if isPreview(q.Text) { // somebody waits to see these
+	run, shown := e.runBeside, isPreview(q.Text)
+	if shown { // somebody waits to see these
 		run = e.run
 	}
 	err := run(ctx, func(c *conn) error {
+		if shown {
+			defer c.keepingFooters(u.parquet)()
+		}
 		b, err := c.bind(q)
 		if err != nil {
 			return err

@@ -139,7 +139,10 @@ func identified(objects []engine.Object) bool {
 }
 
 // use is what a run holds until it ends: files that must stay where they are.
-type use struct{ release []func() }
+type use struct {
+	release []func()
+	parquet []engine.Local // those of them that are
+}
 
 func (u *use) done() {
 	for _, f := range u.release {
@@ -254,7 +257,11 @@ func (e *Engine) bring(ctx context.Context, l *loaded, ingest bool, u *use) erro
 	if err != nil {
 		return err
 	}
+	if l.src.Format == "parquet" {
+		u.parquet = append(u.parquet, files...)
+	}
 	return e.run(ctx, func(c *conn) error {
+		defer c.keepingFooters(u.parquet)()
 		paths := joined(files)
 		l.mu.Lock()
 		same := l.stage == opened && l.paths == paths

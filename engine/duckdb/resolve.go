@@ -324,6 +324,7 @@ func (c *conn) declaredType(col engine.ColumnType) (string, error) {
 
 // inferParquet reads the columns from a file's footer.
 func (c *conn) inferParquet(s engine.Source, files []engine.Local) ([]column, error) {
+	defer c.keepingFooters(files)()
 	return c.columnsOf("FROM " + parquetCall(s, files))
 }
 
