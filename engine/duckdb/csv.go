@@ -258,7 +258,7 @@ func csvOptions(o engine.SourceOptions, f engine.Local, sniffing bool) string {
 
 // csvReader gives the query that reads files with the columns that were inferred. Files whose header differs from the first
 // one's are read by their own, and matched by name.
-func csvReader(s engine.Source, cols []column, files []engine.Local) (string, error) {
+func csvReader(s engine.Source, cols []column, files []engine.Local, where string) (string, error) {
 	groups, err := headerGroups(s, cols, files)
 	if err != nil {
 		return "", err
@@ -272,7 +272,7 @@ func csvReader(s engine.Source, cols []column, files []engine.Local) (string, er
 		}
 		parts[i] = "SELECT " + conv.exactlyNamed(cols) + " FROM read_csv(" + pathList(g.files) +
 			", auto_detect=false, strict_mode=true, hive_partitioning=false, columns=" + structList(texts) +
-			csvOptions(s.Options, g.files[0], false) + ")"
+			csvOptions(s.Options, g.files[0], false) + ")" + where
 	}
 	return strings.Join(parts, " UNION ALL "), nil
 }

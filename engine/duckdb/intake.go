@@ -141,6 +141,9 @@ func (e *Engine) read(ctx context.Context, in *intake, u *use) error {
 		return err
 	}
 	var rows int64
+	t := newTally()
+	defer t.done()
+	ctx = tallied(ctx, t)
 	err = e.runBeside(reading(ctx, bytesOf(in.src)), func(c *conn) error {
 		rows, err = c.takeIn(ctx, in, files)
 		// Whoever writes to a file meanwhile is the cause of what was found in it.
@@ -172,7 +175,8 @@ func (c *conn) takeIn(ctx context.Context, in *intake, files []engine.Local) (in
 	if _, err := c.do("CREATE OR REPLACE TABLE "+in.rejects()+" AS "+noRowsOf(rejectColumns()), nil); err != nil {
 		return 0, err
 	}
-	reader, err := c.reader(in.src, files)
+	t := tallyOf(ctx)
+	reader, err := c.readerOf(in.src, files, t.condition())
 	if err != nil {
 		return 0, err
 	}
@@ -180,6 +184,7 @@ func (c *conn) takeIn(ctx context.Context, in *intake, files []engine.Local) (in
 	if err == nil || engine.ClassOf(err) != engine.BadData || in.src.Format == "json" {
 		return rows, err
 	}
+	t.set(0) // from the first row again
 	return c.takeInRows(ctx, in, files)
 }
 

@@ -77,7 +77,7 @@ func (c *conn) zoned(s engine.Source, cols []column, call func(string) string) e
 	return nil
 }
 
-func (c *conn) jsonReader(s engine.Source, cols []column, files []engine.Local) (string, error) {
+func (c *conn) jsonReader(s engine.Source, cols []column, files []engine.Local, where string) (string, error) {
 	kept := files[:0:0]
 	for _, f := range files {
 		if f.Object.Size != 0 {
@@ -85,7 +85,7 @@ func (c *conn) jsonReader(s engine.Source, cols []column, files []engine.Local) 
 		}
 	}
 	if s.Format == "json" {
-		return "SELECT * FROM read_json(" + pathList(kept) + ", columns=" + structList(cols) + jsonOptions(s, kept[0]) + ")", nil
+		return "SELECT * FROM read_json(" + pathList(kept) + ", columns=" + structList(cols) + jsonOptions(s, kept[0]) + ")" + where, nil
 	}
 	// As in CSV: DuckDB bends what it converts itself.
 	read, items := append([]column{}, cols...), make([]string, len(cols))
@@ -104,7 +104,7 @@ func (c *conn) jsonReader(s engine.Source, cols []column, files []engine.Local) 
 		}
 		items[i] = "CASE WHEN " + bad + " THEN CAST(error(" + sqllex.QuoteString(misfit) + ") AS " + col.typ + ") ELSE " + value + " END AS " + items[i]
 	}
-	return "SELECT " + strings.Join(items, ", ") + " FROM read_json(" + pathList(kept) + ", columns=" + structList(read) + jsonOptions(s, kept[0]) + ")", nil
+	return "SELECT " + strings.Join(items, ", ") + " FROM read_json(" + pathList(kept) + ", columns=" + structList(read) + jsonOptions(s, kept[0]) + ")" + where, nil
 }
 
 // nested reports whether a type has others in it.

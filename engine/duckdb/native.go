@@ -247,6 +247,9 @@ func registerDivision(c mapping.Connection) error {
 	if err := registerFits(c); err != nil {
 		return err
 	}
+	if err := registerTally(c); err != nil {
+		return err
+	}
 	return registerText(c)
 }
 
@@ -271,7 +274,10 @@ func nativeType(t mapping.Type) mapping.LogicalType {
 	return mapping.CreateLogicalType(t)
 }
 
-func (f native) register(c mapping.Connection) error {
+func (f native) register(c mapping.Connection) error { return f.registerAs(c, false) }
+
+// registerAs is register; a volatile function is called for all rows, whatever its arguments.
+func (f native) registerAs(c mapping.Connection, volatile bool) error {
 	fn := mapping.CreateScalarFunction()
 	defer mapping.DestroyScalarFunction(&fn)
 	mapping.ScalarFunctionSetName(fn, f.name)
@@ -284,6 +290,9 @@ func (f native) register(c mapping.Connection) error {
 	mapping.ScalarFunctionSetReturnType(fn, typ)
 	mapping.DestroyLogicalType(&typ)
 	mapping.ScalarFunctionSetFunction(fn, f.function)
+	if volatile {
+		mapping.ScalarFunctionSetVolatile(fn)
+	}
 	if mapping.RegisterScalarFunction(c, fn) == mapping.StateError {
 		return engine.NewError(engine.Failed, "the engine does not take quire's function "+f.name, "", nil)
 	}

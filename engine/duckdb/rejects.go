@@ -122,6 +122,7 @@ func (c *conn) takeInFile(ctx context.Context, in *intake, conv fitting, f engin
 		}
 		n, err := c.takeInBatch(in, conv, f, next.b)
 		rows += n
+		tallyOf(ctx).add(n)
 		if err != nil {
 			return rows, err
 		}

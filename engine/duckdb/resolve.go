@@ -338,18 +338,23 @@ func parquetCall(s engine.Source, files []engine.Local) string {
 
 // reader gives the query that reads a source's files.
 func (c *conn) reader(s engine.Source, files []engine.Local) (string, error) {
+	return c.readerOf(s, files, "")
+}
+
+// readerOf is reader with a condition on the rows as they are read.
+func (c *conn) readerOf(s engine.Source, files []engine.Local, where string) (string, error) {
 	cols := columnsOf(s)
 	switch s.Format {
 	case "csv":
-		return csvReader(s, cols, files)
+		return csvReader(s, cols, files, where)
 	case "parquet":
 		items := make([]string, len(cols))
 		for i, col := range cols {
 			items[i] = "CAST(" + sqllex.QuoteIdent(col.name) + " AS " + col.typ + ") AS " + sqllex.QuoteIdent(col.name)
 		}
-		return "SELECT " + strings.Join(items, ", ") + " FROM " + parquetCall(s, files), nil
+		return "SELECT " + strings.Join(items, ", ") + " FROM " + parquetCall(s, files) + where, nil
 	}
-	return c.jsonReader(s, cols, files)
+	return c.jsonReader(s, cols, files, where)
 }
 
 func pathList(files []engine.Local) string {

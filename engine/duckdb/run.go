@@ -68,7 +68,9 @@ func (e *Engine) watch(ctx context.Context, c *conn, done <-chan struct{}) {
 		case <-ctx.Done():
 		case <-e.ctx.Done():
 		case <-tick:
-			tell(c.progress(size))
+			p := c.progress(size)
+			p.Rows = tallyOf(ctx).rows()
+			tell(p)
 			continue
 		}
 		break
