@@ -103,7 +103,7 @@ func (s *Scene) pageAt(w, h float64) *page {
 func (s *Scene) pageOf(w, h float64, panels int) *page {
 	var p *page
 	bands := -1
-	for _, lines := range [][3]int{{2, 2, 3}, {1, 1, 2}, {1, 1, 1}, {1, 0, 1}, {1, 0, 0}} {
+	for _, lines := range [][3]int{{2, 2, 3}, {1, 2, 2}, {1, 2, 1}, {1, 1, 1}, {1, 0, 1}, {1, 0, 0}} {
 		p = s.tryPage(w, h, lines, bands, panels)
 		if p.inner >= 0.3*p.h {
 			break

@@ -39,7 +39,7 @@ func (c *compiler) violinSteps(y *value, t arrow.DataType) (Plan, *Error) {
 	}) + " |> AGGREGATE count(*) AS n, min(CASE WHEN v >= low THEN v END) AS y, max(CASE WHEN v <= high THEN v END) AS hi" +
 		" GROUP BY x, color, facet, CASE WHEN v < start THEN -1 WHEN v > finish THEN " + n + " WHEN finish > start THEN least(CAST(floor((v / 2 - start / 2) / (finish / 2 - start / 2) * " + n + ") AS INT), " + strconv.Itoa(violinBins-1) + ") ELSE 0 END AS place" +
 		" |> ORDER BY x, color, facet, place"
-	c.spec.Remarks = append(c.spec.Remarks, "width: density within a group, box: quartiles, whiskers: 1.5 IQR")
+	c.spec.Remarks = append(c.spec.Remarks, "width: density, box: quartiles, whiskers: 1.5 IQR")
 	return Plan{Steps: steps, Spec: c.spec}, nil
 }
 
