@@ -25,7 +25,7 @@ var (
 )
 
 // gallery runs the notebook of docs/charts.md with options behind every PLOT, and gives its charts by their names.
-func gallery(t *testing.T, options string) map[string]*repl.Output {
+func gallery(t testing.TB, options string) map[string]*repl.Output {
 	t.Helper()
 	script, err := os.ReadFile(filepath.Join("..", "docs", "gallery", "charts.quire"))
 	if err != nil {

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // bench is a session over a document in a folder of its own, on the real engine and real files.
 type bench struct {
-	t   *testing.T
+	t   testing.TB
 	dir string
 	doc *notebooks.Document
 	s   *repl.Session
@@ -32,7 +32,7 @@ type bench struct {
 	observe atomic.Pointer[func(repl.Event)] // who is told of every event; nil: nobody
 }
 
-func open(t *testing.T, script string, given map[string]string) *bench {
+func open(t testing.TB, script string, given map[string]string) *bench {
 	t.Helper()
 	b := &bench{t: t, dir: t.TempDir(), doc: notebooks.NewDocument(script), running: make(chan notebooks.CellID, 100)}
 	c, err := cache.Open(filepath.Join(t.TempDir(), "cache"), 1<<30)
