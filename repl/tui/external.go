@@ -58,6 +58,9 @@ func (m *Model) editOutside() tea.Cmd {
 	if hold != nil {
 		hold(true)
 	}
+	if m.terminal != nil {
+		cmd.Stdin = m.terminal
+	}
 	return tea.ExecProcess(cmd, func(err error) tea.Msg {
 		if hold != nil {
 			hold(false)

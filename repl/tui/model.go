@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"os"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -74,6 +75,7 @@ type Model struct {
 	next       string // what is opened when this ends; "" nothing
 	graphics   graphics
 	noMouse    bool             // the mouse is the terminal's
+	terminal   *os.File         // where keys come from, for the programs that take its place; nil is standard input
 	plotNext   notebooks.CellID // the cell whose rows the chart form waits for; 0 is none
 	past       past             // of the command line
 	manual     manual

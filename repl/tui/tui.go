@@ -18,6 +18,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
 
 	"quire/notebooks"
 	"quire/repl"
@@ -103,8 +104,16 @@ func Run(ctx context.Context, o Options) (next string, err error) {
 func (m *Model) programOptions(ctx context.Context, o Options) []tea.ProgramOption {
 	// Signals are the command's: it cancels ctx.
 	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler()}
-	if o.Input != nil {
-		options = append(options, tea.WithInput(o.Input))
+	in := o.Input
+	if in == nil && term.IsTerminal(os.Stdin.Fd()) {
+		in = os.Stdin
+	}
+	if f, ok := in.(*os.File); ok {
+		m.terminal = f
+		in = &bursts{File: f}
+	}
+	if in != nil {
+		options = append(options, tea.WithInput(in))
 	}
 	if o.Output != nil {
 		options = append(options, tea.WithOutput(o.Output))
