@@ -78,7 +78,7 @@ func (m *Model) welcome(width int) []line {
 		{"FROM name", "", "its rows; then one step a line, |> WHERE …", "Enter runs what ends in ;"},
 		{"|> PLOT", "", "a chart of them; SAVE name TO 'file'; writes them", "F1 explains the word"},
 		{},
-		{"", "Esc :tour Enter", "a minute with an example, one key at a time", ""},
+		{"", ":tour Enter", "a minute with an example, one key at a time", ""},
 		{"", "Esc ?", "the keys of where you are; Ctrl-P finds everything", ""},
 	}
 	wide := 0

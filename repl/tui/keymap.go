@@ -259,6 +259,7 @@ var bindings = []Binding{
 	{Insert, CellRun, keys("f5", "ctrl+j", "ctrl+enter"), "run", "", "run"},
 	{Insert, CellRunNext, keys("shift+enter"), "run and move on", "", ""},
 	{Insert, LeaveInsert, keys("esc"), "leave editing", "", "leave"},
+	{Insert, CommandLine, keys(":"), "command line, in an empty cell", "", ""},
 	{Insert, CellSplit, keys("alt+s"), "split the cell at the cursor: between statements, or in front of a step", "", ""},
 	{Insert, EditNewline, keys("alt+enter"), "new line", "", ""},
 	{Insert, EditLeft, keys("left", "ctrl+b"), "left", "", ""},

@@ -39,7 +39,8 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		if cmd, done := m.burstKey(k); done {
 			return cmd
 		}
-		if k.Text != "" && !strings.HasPrefix(name, "ctrl+") && !strings.HasPrefix(name, "alt+") {
+		asks := name == ":" && m.edit.ed.blank() // no statement begins with it
+		if k.Text != "" && !asks && !strings.HasPrefix(name, "ctrl+") && !strings.HasPrefix(name, "alt+") {
 			m.typed(k.Text)
 			return nil
 		}

@@ -82,8 +82,8 @@ func TestTourGoesOnWithWhatIsDone(t *testing.T) {
 // An empty notebook gets an example to be led through, which one undo takes away; no line of the tour is cut.
 func TestTourOfAnEmptyNotebook(t *testing.T) {
 	s := newScreen(t, "", 80, 24, fresh)
-	s.shows("Esc :tour Enter")
-	s.keys("<esc>:tour<enter>")
+	s.shows(":tour Enter")
+	s.keys(":tour<enter>")
 	s.shows("LET visits")
 	for i, step := range tourSteps {
 		s.m.tour.step = i
