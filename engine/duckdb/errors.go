@@ -98,6 +98,7 @@ var (
 	quotedName   = regexp.MustCompile(`"((?:[^"]|"")+)"`)
 	conversion   = regexp.MustCompile(`(?s)^Could not convert string '(.*)' to (\w+)(?: when casting from source column (.+))?$`)
 	outOfRange   = regexp.MustCompile(`^Type (\w+) with value (\S+) can't be cast because the value is out of range for the destination type (\w+)`)
+	noStruct     = regexp.MustCompile(`^Cannot extract field '(.+)' from expression "(.+)" because`)
 	noCast       = regexp.MustCompile(`^Unimplemented type for cast \((.+) -> (.+?)\)(?: when casting from source column (.+))?$`)
 	overflow     = regexp.MustCompile(`^Overflow in (\w+) of (\w+) \((.*)\)!?$`)
 	noColumn     = regexp.MustCompile(`does not have a column (?:named|with name) "((?:[^"]|"")+)"`)
@@ -285,6 +286,16 @@ func binderError(plain, message string) *engine.Error {
 		if m := quotedName.FindStringSubmatch(message); m != nil {
 			out.Message = "column " + strconv.Quote(m[1]) + " is neither grouped by nor aggregated"
 			out.Hint = "add it to GROUP BY, or use any_value(" + m[1] + ")"
+		}
+	case strings.HasPrefix(message, "Cannot extract field"):
+		out.Class = engine.UnknownColumn
+		if m := noStruct.FindStringSubmatch(message); m != nil {
+			out.Message = m[2] + " is no struct and has no field " + m[1]
+		}
+	case strings.Contains(message, "this column cannot be referenced before it is defined"):
+		out.Class = engine.UnknownColumn
+		if m := quotedName.FindStringSubmatch(message); m != nil {
+			out.Message, out.Hint = "column "+strconv.Quote(m[1])+" is made further on in this list", "put it in front, or into a step of its own"
 		}
 	case strings.HasPrefix(message, "Circular reference to CTE"):
 		name := quotedNames(message, 0)[0]

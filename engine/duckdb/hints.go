@@ -163,6 +163,9 @@ func syntaxHint(message, text string, toks []sqllex.Token, k int) (better, hint 
 	case toks[k].Kind == sqllex.Word && sqllex.Reserved(word(k)) && namesHere(word(k-1)):
 		return word(k) + " is a reserved word", "in double quotes it is a name: " + sqllex.QuoteIdent(word(k))
 	case value(k) && value(k-1):
+		if strings.HasPrefix(message, "unexpected ") {
+			message = "unexpected " + strconv.Quote(word(k)) // and not a word of the translation
+		}
 		return message, "is a comma, an operator or AS missing in front of it?"
 	}
 	return message, ""

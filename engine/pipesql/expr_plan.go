@@ -106,6 +106,9 @@ func (t *translator) planWord(k int) error {
 	if f.form != nil {
 		return f.form(t, c)
 	}
+	if err := t.tooDeep(k); err != nil {
+		return err
+	}
 	to := f.to
 	if to == "" {
 		to = t.opts.Macros + "." + t.low(k)

@@ -3,6 +3,7 @@ package pipesql
 import (
 	"strings"
 
+	"quire/engine"
 	"quire/internal/sqllex"
 )
 
@@ -83,6 +84,27 @@ func (t *translator) castable(a span) bool {
 		}
 	}
 	return true
+}
+
+// writings is how often the macros that name their text several times write it. In one another they multiply.
+var writings = map[string]int{
+	"length": 6, "len": 6, "char_length": 6, "character_length": 6, "bit_length": 5, "octet_length": 3, "substr": 4, "substring": 4,
+}
+
+// mostWritings bounds how often a text may be written; the engine binds a thousand in half a second.
+const mostWritings = 5000
+
+// tooDeep refuses a call that stands too deep in such calls.
+func (t *translator) tooDeep(k int) error {
+	n := writings[t.low(k)]
+	for up, steps := t.up[k], 0; n > 0 && up > 0 && steps < maxDepth; up, steps = t.up[up], steps+1 {
+		if w := writings[t.low(up-1)]; w > 0 && t.kind(up-1) == sqllex.Word {
+			if n *= w; n > mostWritings {
+				return t.errorOf(engine.Unsupported, k, "too many calls of "+t.text(k)+" and its like in one another", "put the inner ones into a step of its own")
+			}
+		}
+	}
+	return nil
 }
 
 // planLike casts the columns on both sides of LIKE, ILIKE, RLIKE or REGEXP at token k.

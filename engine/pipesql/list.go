@@ -215,6 +215,9 @@ func (p *pipeline) columns(items []span) (pieces, error) {
 // aliased renders a column with its name, always behind AS: without it DuckDB takes fewer words for a name.
 func (p *pipeline) aliased(c column) (pieces, error) {
 	t := p.t
+	if c.to-c.from > 1 && t.is(c.to-1, "AS") && t.kind(c.to-2) != sqllex.Dot {
+		return nil, t.missing(c.to, "expected a name behind AS", "")
+	}
 	if name := t.columnText(c); name != "" {
 		body, err := t.expr(c.from, c.to, p.sc)
 		body.emit(" AS "+sqllex.QuoteIdent(name), t.toks[c.from].Pos)

@@ -4,7 +4,6 @@ CREATE MACRO quire.ucase(s) AS upper(s);
 CREATE MACRO quire.lcase(s) AS lower(s);
 -- Of a text, a list, bits, bytes, or the text of any other value. The type is known when the query is bound: one branch is left.
 CREATE MACRO quire.length(s) AS CAST(CASE WHEN typeof(s) = 'VARCHAR' THEN length(CAST(s AS VARCHAR)) WHEN typeof(s) = 'BLOB' THEN octet_length(TRY_CAST(s AS BLOB))
-	WHEN typeof(s) LIKE 'STRUCT(%)' OR typeof(s) LIKE 'MAP(%)' THEN error('length takes a text or a list; cardinality(map) counts the entries of a map')
 	WHEN s IS NOT NULL THEN length(concat(s)) END AS INTEGER);
 CREATE MACRO quire.len(s) AS quire.length(s);
 CREATE MACRO quire.char_length(s) AS quire.length(s);
