@@ -3,6 +3,7 @@
 package plots
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -37,6 +38,22 @@ func BenchmarkFile(b *testing.B) {
 				}
 				report()
 				b.ReportMetric(float64(size)/1000, "kB")
+			})
+		}
+	}
+}
+
+// BenchmarkTerminal is what a chart costs in a terminal, from its scene.
+func BenchmarkTerminal(b *testing.B) {
+	for name, scene := range goldenScenes() {
+		s := scene(b, Spec{})
+		for _, o := range []TerminalOptions{{Width: 80, Height: 24}, {Width: 200, Height: 60}} {
+			b.Run(fmt.Sprintf("%s at %d×%d", name, o.Width, o.Height), func(b *testing.B) {
+				report := processorTime(b)
+				for b.Loop() {
+					s.Terminal(o)
+				}
+				report()
 			})
 		}
 	}

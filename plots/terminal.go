@@ -67,6 +67,7 @@ type screen struct {
 	w, h  int
 	cells [][]cell
 	theme *theme
+	inks  map[int]ink // of the series that were drawn: a readable colour takes longer to find than a cell to fill
 	ascii bool
 	bare  bool // without a heading and a foot: a facet
 	top   int  // the first row below the heading
@@ -247,7 +248,15 @@ func (t *screen) ink(series int) ink {
 	if series == restSeries {
 		return ink{dim: true}
 	}
-	return ink{color: hex(t.theme.ink(series))}
+	k, ok := t.inks[series]
+	if !ok {
+		k = ink{color: hex(t.theme.ink(series))}
+		if t.inks == nil {
+			t.inks = map[int]ink{}
+		}
+		t.inks[series] = k
+	}
+	return k
 }
 
 // runs gives the first n rows as stretches of one ink, without blanks at their ends.

@@ -141,16 +141,3 @@ func TestFileAndTerminalAgree(t *testing.T) {
 		}
 	}
 }
-
-func BenchmarkTerminal(b *testing.B) {
-	for name, scene := range goldenScenes() {
-		s := scene(b, Spec{})
-		for _, o := range []TerminalOptions{{Width: 80, Height: 24}, {Width: 200, Height: 60}} {
-			b.Run(fmt.Sprintf("%s at %d×%d", name, o.Width, o.Height), func(b *testing.B) {
-				for b.Loop() {
-					s.Terminal(o)
-				}
-			})
-		}
-	}
-}
