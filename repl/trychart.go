@@ -35,7 +35,13 @@ func (s *Session) Chart(ctx context.Context, nb *notebooks.Notebook, id notebook
 			plot.To = nil
 			var kept func() (engine.Query, error)
 			if output != "" {
-				kept = func() (engine.Query, error) { return p.keptQuery(c, output) }
+				kept = func() (engine.Query, error) {
+					rows, err := p.keptQuery(c, output)
+					if engine.ClassOf(err) == engine.Missing { // the cell ran again meanwhile, and keeps others
+						return q, nil
+					}
+					return rows, err
+				}
 			}
 			err = p.chart(c, plot, q, kept, an.Schema, -1, an.Ordered || p.bareOrdered(c, st.SQL), out)
 		}
