@@ -206,7 +206,7 @@ func (h *hand) gesture() (grid.Gesture, bool) {
 		if !valued || !grid.Pivots(value) {
 			return g, false
 		}
-		g.Text = "count(*) FOR " + grid.Ident(g.Column) + " IN (" + value + " AS one)"
+		g.Text = fmt.Sprintf("count(*) FOR %s IN (%s AS one_%d)", grid.Ident(g.Column), value, r.IntN(1e6)) // a name that is not there yet
 		for i, f := range out.Schema.Fields() {
 			if g.Names = append(g.Names, f.Name); i != col && !strings.Contains(g.Text, "GROUP") {
 				g.Text += " GROUP BY " + grid.Ident(f.Name)
