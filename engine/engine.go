@@ -79,6 +79,13 @@ type Tailer interface {
 	Tail(ctx context.Context, q Query, n int64) (rows *Result, ok bool, err error)
 }
 
+// Glimpser is the ability to show the first rows of a source before Resolve has told its columns.
+type Glimpser interface {
+	// Glimpse gives the first rows of a source that was not looked at yet, at most n, in columns told from its first bytes: Resolve,
+	// which sees more, may find other types. ok is false when that is not possible, or not worth it.
+	Glimpse(ctx context.Context, s Source, n int64) (rows *Result, ok bool, err error)
+}
+
 // Explainer is the ability to show a query's plan as text.
 type Explainer interface {
 	Explain(ctx context.Context, q Query) (string, error)

@@ -130,7 +130,7 @@ func (p *pass) defineSource(c *notebooks.Cell, name string, src engine.Source, s
 	key := strings.Join(src.URIs, "\x00")
 	got, looked := p.resolved[key+src.Format+optionsText(src.Options)]
 	if !looked {
-		full, err := p.resolve(resolver, src)
+		full, err := p.lookedAt(c, resolver, src)
 		if err != nil {
 			return nil, spanned(err, span)
 		}
@@ -296,16 +296,24 @@ func (p *pass) bareOrdered(c *notebooks.Cell, sql notebooks.SQL) bool {
 
 // bare gives the definition that `FROM name` uses and nothing more; nil otherwise.
 func (p *pass) bare(c *notebooks.Cell, sql notebooks.SQL) *definition {
-	toks := sqllex.Code(sql.Text)
-	if len(toks) != 2 || !toks[0].Is(sql.Text, "FROM") {
-		return nil
-	}
-	for _, ref := range p.sc.graph.Reads(c.ID) {
-		if ref.Pos == sql.Pos+toks[1].Pos && ref.Def != 0 {
-			return p.definedAs(ref)
-		}
+	if ref, ok := p.bareRef(c, sql); ok && ref.Def != 0 {
+		return p.definedAs(ref)
 	}
 	return nil
+}
+
+// bareRef gives what `FROM x` reads; ok is false for a query that does more.
+func (p *pass) bareRef(c *notebooks.Cell, sql notebooks.SQL) (ref notebooks.Ref, ok bool) {
+	toks := sqllex.Code(sql.Text)
+	if len(toks) != 2 || !toks[0].Is(sql.Text, "FROM") {
+		return ref, false
+	}
+	for _, ref := range p.sc.graph.Reads(c.ID) {
+		if ref.Pos == sql.Pos+toks[1].Pos {
+			return ref, true
+		}
+	}
+	return ref, false
 }
 
 func argsText(args []engine.Arg) string {

@@ -80,6 +80,7 @@ func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string,
 	p.resolved = map[string]source{} // asked for by name: look again
 	delete(p.defined, c.ID)
 	delete(p.rejects, c.ID)
+	p.opens(c, c)
 	d, err := p.define(c)
 	if err != nil {
 		return nil, "", err
@@ -95,7 +96,8 @@ func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string,
 		if out.Head, out.Schema, _, err = p.fetch(from(d), HeadRows); err != nil {
 			return nil, "", err
 		}
-		p.preview(c, from(d), out)
+		q := from(d)
+		p.preview(c, q, out)
 	}
 	if readWhole(d.source) {
 		if err := p.counted(c, d); err != nil {
@@ -191,6 +193,9 @@ func (p *pass) letOutput(c *notebooks.Cell, st notebooks.Let) (*Output, string, 
 
 // queryOutput runs a query cell: its rows, and its chart when it ends in PLOT.
 func (p *pass) queryOutput(c *notebooks.Cell, st notebooks.Query) (*Output, string, error) {
+	if ref, bare := p.bareRef(c, st.SQL); bare {
+		p.opens(c, p.sc.nb.Cell(ref.Def))
+	}
 	q, err := p.sql(c, st.SQL)
 	if err != nil {
 		return nil, "", err

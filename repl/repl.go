@@ -86,6 +86,9 @@ type Output struct {
 	Origin   map[string]engine.Value // parameters in force, for SHOW PARAMS and the catalog
 	At       time.Time
 
+	// Tentative tells that the columns were told from the first bytes of a file: while the cell runs, their types may still change.
+	Tentative bool
+
 	inPlace bool // its rows stay in their source's files
 }
 

@@ -31,7 +31,8 @@ type pass struct {
 	outputs   map[notebooks.CellID]*definition        // query cells whose rows this pass kept
 	tally     tally                                   // of the cell under way
 	planning  bool                                    // checking, and asking what is kept
-	untouched map[notebooks.CellID]bool               // SAVEs whose targets stand there as they would write them
+	opening   opening
+	untouched map[notebooks.CellID]bool // SAVEs whose targets stand there as they would write them
 }
 
 // Run evaluates cells, each after what it needs that is not fresh, and returns when they are done. The first failure ends it
@@ -206,6 +207,7 @@ func (p *pass) cell(c *notebooks.Cell) *Failure {
 	p.anew(c)
 	p.tally = tally{}
 	out, note, err := p.output(c)
+	p.opened()
 	p.ctx = ctx
 	elapsed := time.Since(started)
 	if err != nil {
@@ -244,6 +246,7 @@ func (p *pass) provenanceLocked(c *notebooks.Cell) provenance {
 
 // preview shows an output's first rows, of the query q, while the cell still runs.
 func (p *pass) preview(c *notebooks.Cell, q engine.Query, out *Output) {
+	p.opened()
 	p.update(c.ID, func(rec *record) {
 		if rec.status.State == StateRunning {
 			rec.status.Output, rec.asks = out, &q

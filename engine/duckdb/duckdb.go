@@ -93,6 +93,7 @@ var (
 
 	_ engine.InPlaceKeeper = (*Engine)(nil)
 	_ engine.Tailer        = (*Engine)(nil)
+	_ engine.Glimpser      = (*Engine)(nil)
 )
 
 // Open starts the engine. It takes some 15 ms, most of it DuckDB's own start.

@@ -402,11 +402,15 @@ func KeyMap() []Binding { return append([]Binding(nil), bindings...) }
 type keymap struct {
 	actions  map[Context]map[string]Action
 	prefixes map[Context]map[string]bool // keys that another must follow
+	steps    map[Action]bool             // those that write a step
 }
 
 func newKeymap(table []Binding) *keymap {
-	m := &keymap{map[Context]map[string]Action{}, map[Context]map[string]bool{}}
+	m := &keymap{map[Context]map[string]Action{}, map[Context]map[string]bool{}, map[Action]bool{}}
 	for _, b := range table {
+		if b.Step != "" {
+			m.steps[b.Action] = true
+		}
 		if m.actions[b.Context] == nil {
 			m.actions[b.Context] = map[string]Action{}
 			m.prefixes[b.Context] = map[string]bool{}

@@ -28,6 +28,9 @@ func (m *Model) key(k tea.KeyPressMsg) tea.Cmd {
 		}
 		return m.input.key(m, k)
 	}
+	if m.holds(k) {
+		return nil
+	}
 	m.message = ""
 	c := m.context()
 	if c == Insert {

@@ -27,6 +27,7 @@ type Model struct {
 	ctx     context.Context
 	session Session
 	feed    *feed
+	handed  chan tea.Msg // answers the first hand-over of the script, where Run began it
 	now     func() time.Time
 	after   func(time.Duration, tea.Msg) tea.Cmd // a message, later
 
@@ -54,6 +55,7 @@ type Model struct {
 	edit     *edit     // the cell under the editor; nil in NORMAL
 
 	pending    string             // the first key of two
+	held       []tea.KeyPressMsg  // keys that wait for the types of the columns
 	number     int                // the number typed in front of a key of the notebook; 0 without
 	jumps      []notebooks.CellID // where jumps started, the last one last
 	scopes     scopes
@@ -91,7 +93,7 @@ type Model struct {
 
 // Init asks for what the first frame does not wait for.
 func (m *Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.graphics.ask(m), m.handScript(), readPast(m.o.StateDir)}
+	cmds := []tea.Cmd{tea.RequestBackgroundColor, m.graphics.ask(m), m.handFirst(), readPast(m.o.StateDir)}
 	if m.o.Tour {
 		cmds = append(cmds, m.startTour(""))
 	}
@@ -146,7 +148,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.BackgroundColorMsg:
 		m.ground(msg.IsDark())
 	case eventsMsg:
-		cmd = m.observed(msg)
+		cmd = tea.Batch(m.observed(msg), m.settled())
 	case catalogMsg:
 		m.defs, m.params, m.engine = msg.defs, msg.params, msg.engine
 		m.catalogs.rebuild(m)

@@ -66,6 +66,10 @@ func Run(ctx context.Context, o Options) (next string, err error) {
 	}
 	defer func() { err = errors.Join(err, session.Close()) }()
 	m := newModel(ctx, o, session)
+	var beside sync.WaitGroup
+	m.handed = make(chan tea.Msg, 1)
+	hand := m.handScript() // now: the engine opens while the screen does
+	beside.Go(func() { m.handed <- hand() })
 	if err := m.openJournal(); err != nil {
 		m.complain("this session keeps no journal: " + err.Error())
 	}
@@ -78,7 +82,6 @@ func Run(ctx context.Context, o Options) (next string, err error) {
 	}
 	m.watch = newWatch()
 	m.watch.expect(m.path, m.disk)
-	var beside sync.WaitGroup
 	beside.Go(func() { q.pump(ctx, func(events []repl.Event) { p.Send(eventsMsg(events)) }) })
 	beside.Go(func() { m.watch.run(ctx, p.Send) })
 	m.graphics.wake = func() { go p.Send(wantedMsg{}) }

@@ -61,6 +61,15 @@ func (m *Model) handScript() tea.Cmd {
 	}
 }
 
+// handFirst is the answer of the hand-over that Run began, or the first one.
+func (m *Model) handFirst() tea.Cmd {
+	handed := m.handed
+	if handed == nil {
+		return m.handScript()
+	}
+	return func() tea.Msg { return <-handed }
+}
+
 // catalog asks for what the catalog shows. It runs in a command.
 func (m *Model) catalog() tea.Msg {
 	c := catalogMsg{defs: m.session.Definitions(), params: m.session.Parameters()}
