@@ -72,6 +72,16 @@ type masker struct {
 	src   string
 	found []Span // ascending, apart
 	last  int    // where the last one ends
+	at    maskState
+}
+
+// maskState is all that a token's meaning takes from the tokens in front of it.
+type maskState struct {
+	begun    bool // the statement has its first word
+	settings bool // what stands behind = is a setting's value, not compared with data
+	param    bool // PARAM
+	secret   bool // PARAM name secret
+	keyed    bool // the last words were a secret's key
 }
 
 func (m *masker) apply() (string, []string) {
@@ -105,71 +115,77 @@ func (m *masker) hide(from, to int) {
 }
 
 func (m *masker) run() {
-	word, key := "", "" // the statement's first word; the secret's key that the last words were
-	param, secret := false, false
 	for pos := 0; pos < len(m.src); {
-		t := sqllex.Next(m.src, pos)
-		pos = t.End
-		text := t.Text(m.src)
-		switch t.Kind {
-		case sqllex.Space:
-			continue
-		case sqllex.Comment:
-			m.uris(t.Pos, t.End, false, false)
-			continue
-		case sqllex.Semicolon:
-			word, key, param, secret = "", "", false, false
-			continue
-		case sqllex.String, sqllex.Dollar, sqllex.Quoted:
-			from, to := inside(t, text)
-			switch {
-			case key != "" && t.Kind != sqllex.Quoted, secret && t.Kind != sqllex.Quoted:
-				m.hide(from, to)
-			default:
-				if settingWords[word] {
-					m.pairs(from, to)
-				}
-				m.uris(from, to, t.Unclosed, settingWords[word])
-			}
-		case sqllex.Word:
-			if word == "" {
-				word = strings.ToUpper(text)
-				param = word == "PARAM"
-			} else if param && strings.EqualFold(text, "secret") {
-				secret = true // PARAM x secret takes no default; one that is typed is hidden before it is refused
-				continue
-			}
-			if settingWords[word] && queries[strings.ToUpper(text)] {
-				word = "FROM" // from here on = compares
-			}
-			if holdsKey(text) {
-				key = text
-				continue
-			}
-			if key != "" && settingWords[word] && m.assigned(t.Pos) || secret && m.assigned(t.Pos) {
-				m.hide(t.Pos, t.End)
-			}
-			// A URI that was typed without quotes.
-			if strings.HasPrefix(m.src[t.End:], "://") {
-				end := t.End
-				for end < len(m.src) && m.src[end] > ' ' {
-					end++
-				}
-				m.uris(t.Pos, end, true, false)
-				pos = end
-			}
-		case sqllex.Number:
-			if key != "" && settingWords[word] && m.assigned(t.Pos) || secret {
-				m.hide(t.Pos, t.End)
-			}
-		case sqllex.Op:
-			// In a statement of settings, and only there, = goes on from the key to its value.
-			if key != "" && settingWords[word] && (text == "=" || text == ":=" || text == "=>") {
-				continue
-			}
-		}
-		key = ""
+		pos, _ = m.step(pos)
 	}
+}
+
+// step takes the token at pos, and gives where the next one starts and whether this one was blank.
+func (m *masker) step(pos int) (next int, blank bool) {
+	at := &m.at
+	t := sqllex.Next(m.src, pos)
+	text := t.Text(m.src)
+	switch t.Kind {
+	case sqllex.Space:
+		return t.End, true
+	case sqllex.Comment:
+		m.uris(t.Pos, t.End, false, false)
+		return t.End, true
+	case sqllex.Semicolon:
+		*at = maskState{}
+		return t.End, false
+	}
+	keyed := at.keyed
+	at.keyed = false
+	switch t.Kind {
+	case sqllex.String, sqllex.Dollar, sqllex.Quoted:
+		from, to := inside(t, text)
+		if (keyed || at.secret) && t.Kind != sqllex.Quoted {
+			m.hide(from, to)
+			break
+		}
+		if at.settings {
+			m.pairs(from, to)
+		}
+		m.uris(from, to, t.Unclosed, at.settings)
+	case sqllex.Word:
+		if at.param && at.begun && strings.EqualFold(text, "secret") {
+			at.secret = true // PARAM x secret takes no default; one that is typed is hidden before it is refused
+			at.keyed = keyed
+			break
+		}
+		word := strings.ToUpper(text)
+		if !at.begun {
+			at.begun, at.settings, at.param = true, settingWords[word], word == "PARAM"
+		}
+		if queries[word] {
+			at.settings = false // from here on = compares
+		}
+		if holdsKey(text) {
+			at.keyed = true
+			break
+		}
+		if (keyed && at.settings || at.secret) && m.assigned(t.Pos) {
+			m.hide(t.Pos, t.End)
+		}
+		// A URI that was typed without quotes.
+		if strings.HasPrefix(m.src[t.End:], "://") {
+			end := t.End
+			for end < len(m.src) && m.src[end] > ' ' {
+				end++
+			}
+			m.uris(t.Pos, end, true, false)
+			return end, false
+		}
+	case sqllex.Number:
+		if keyed && at.settings && m.assigned(t.Pos) || at.secret {
+			m.hide(t.Pos, t.End)
+		}
+	case sqllex.Op:
+		// In a statement of settings, and only there, = goes on from the key to its value.
+		at.keyed = keyed && at.settings && (text == "=" || text == ":=" || text == "=>")
+	}
+	return t.End, false
 }
 
 // assigned reports whether = stands in front of pos.
