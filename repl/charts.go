@@ -28,7 +28,7 @@ func (p *pass) plotOutput(c *notebooks.Cell, st notebooks.Plot) (*Output, string
 	if err != nil {
 		return nil, "", err
 	}
-	out := &Output{Rows: -1, Bytes: -1, At: time.Now()}
+	out := &Output{Rows: -1, Bytes: -1, Drawn: an.Schema, At: time.Now()}
 	if err := p.chart(c, st, q, nil, an.Schema, -1, ordered, out); err != nil {
 		return nil, "", err
 	}

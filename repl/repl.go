@@ -82,6 +82,7 @@ type Output struct {
 	Same     []string                // not written: they are as an earlier run of the same wrote them
 	Bytes    int64                   // written; -1 unknown
 	Chart    *plots.Scene            // nil without a chart
+	Drawn    *arrow.Schema           // of the rows that a PLOT cell draws; nil for other cells
 	Findings []Finding               // of an EXPECT
 	Origin   map[string]engine.Value // parameters in force, for SHOW PARAMS and the catalog
 	At       time.Time

@@ -7,7 +7,7 @@ import (
 	"quire/notebooks"
 )
 
-// Chart draws the chart of a query cell of a script that is not the session's yet, as Trial looks at it. output names kept rows that
+// Chart draws the chart of a query or PLOT cell of a script that is not the session's yet, as Trial looks at it. output names kept rows that
 // are those of the query; "" evaluates it. It writes no file and keeps nothing. Both answers are nil when there is none to be had
 // before the script runs, or when ctx is done.
 func (s *Session) Chart(ctx context.Context, nb *notebooks.Notebook, id notebooks.CellID, output string) (*Output, *Failure) {
@@ -21,6 +21,11 @@ func (s *Session) Chart(ctx context.Context, nb *notebooks.Notebook, id notebook
 	}
 	if firstError(c.Problems) != nil {
 		return nil, p.failure(c, problem(c.Problems, "the step is not finished"))
+	}
+	if st, ok := asStatement[notebooks.Plot](c); ok {
+		st.To = nil
+		out, _, err := p.plotOutput(c, st)
+		return tried(ctx, p, c, out, err)
 	}
 	st, ok := asStatement[notebooks.Query](c)
 	if !ok || st.Plot == nil {
@@ -46,6 +51,11 @@ func (s *Session) Chart(ctx context.Context, nb *notebooks.Notebook, id notebook
 			err = p.chart(c, plot, q, kept, an.Schema, -1, an.Ordered || p.bareOrdered(c, st.SQL), out)
 		}
 	}
+	return tried(ctx, p, c, out, err)
+}
+
+// tried answers with a chart, or why there is none.
+func tried(ctx context.Context, p *pass, c *notebooks.Cell, out *Output, err error) (*Output, *Failure) {
 	switch {
 	case err == nil:
 		return out, nil

@@ -40,6 +40,12 @@ func TestChartThatIsTried(t *testing.T) {
 	if marks, fault := try("WHERE x > 1", ""); marks != "" || fault != "" {
 		t.Errorf("a query without a chart gave %q, %q", marks, fault)
 	}
+	doc := notebooks.NewDocument(b.doc.String())
+	cells := doc.SetCell(doc.Notebook().Cells[1].ID, "PLOT bar x=k y=sum(y) FROM m TO 'out.png';")
+	if out, fault := b.s.Chart(t.Context(), doc.Notebook(), cells[0], ""); fault != nil || out == nil || out.Drawn.NumFields() != 3 ||
+		!strings.Contains(strings.Join(out.Chart.Marks(), "; "), "bar a3 from 0 to 345") {
+		t.Errorf("a PLOT cell gave %v, %v", out, fault)
+	}
 	if files, err := filepath.Glob(filepath.Join(b.dir, "out*")); err != nil || len(files) > 0 {
 		t.Errorf("a file was written: %v %v", files, err)
 	}

@@ -19,6 +19,8 @@ import (
 type plotForm struct {
 	cell   notebooks.CellID // whose rows are drawn
 	name   string           // of what the cell defines, where it is no query
+	alone  bool             // a PLOT of its own, not the last step of a query
+	rest   string           // of that one: what it draws and where it is written
 	output string           // the kept rows
 	schema *arrow.Schema
 	kind   string
@@ -42,13 +44,22 @@ const notPlotted = "these rows cannot be plotted; PLOT FROM name makes a chart o
 // openPlotForm proposes a chart of a cell's rows: the one of its PLOT, or what its columns suggest.
 func (m *Model) openPlotForm(id notebooks.CellID, out *repl.Output) tea.Cmd {
 	c := m.nb.Cell(id)
-	if c == nil || out == nil || out.Schema == nil || out.Schema.NumFields() == 0 {
+	schema := columnsToDraw(out)
+	if c == nil || schema == nil || schema.NumFields() == 0 {
 		m.say("there are no columns to draw")
 		return nil
 	}
-	f := &plotForm{cell: id, output: out.ID, schema: out.Schema, values: map[string]string{}}
+	f := &plotForm{cell: id, output: out.ID, schema: schema, values: map[string]string{}}
 	q, query := queryOf(c)
+	own, plot := plotOf(c)
 	switch name, ok := m.nb.Graph().Defines(id); {
+	case plot:
+		f.take(own)
+		f.alone = true
+		if own.From != nil || len(own.To) > 0 {
+			_, rest, _ := strings.Cut(withChart(m.doc.String()[own.Pos:own.End], "PLOT"), "PLOT")
+			f.rest = strings.TrimRight(rest, "; \n")
+		}
 	case query && q.Plot != nil:
 		f.take(*q.Plot)
 	case !query && !ok:
@@ -64,6 +75,17 @@ func (m *Model) openPlotForm(id notebooks.CellID, out *repl.Output) tea.Cmd {
 	}
 	m.float = f
 	return f.ask(m)
+}
+
+// columnsToDraw gives the columns of an output's rows, or of those that a PLOT cell draws; nil without any.
+func columnsToDraw(out *repl.Output) *arrow.Schema {
+	switch {
+	case out == nil:
+		return nil
+	case out.Drawn != nil:
+		return out.Drawn
+	}
+	return out.Schema
 }
 
 // take reads the parts of a PLOT.

@@ -118,7 +118,11 @@ func (f *plotForm) drawStep(m *Model, width int) []line {
 	k := m.look
 	l := k.line()
 	l.add(" "+k.signs.arrow+" ", in(accent))
-	code := k.code("|> " + f.step())
+	text := "|> " + f.step()
+	if f.alone {
+		text = f.step() + f.rest
+	}
+	code := k.code(text)
 	if room := width - l.width - 1; code.width > room {
 		code = code.cut(0, room-2)
 		code.add(k.signs.more, in(dim))

@@ -112,6 +112,9 @@ func TestAChartReplacesTheOneThatIsThere(t *testing.T) {
 		"FROM a |> PLOT;":     "FROM a |> PLOT bar x=k;",
 		"FROM a |> PLOT line x=b y=(c + 1) title='|> PLOT';": "FROM a |> PLOT bar x=k;",
 		"FROM a |> WHERE c = '|> PLOT' -- |> PLOT\n;":        "FROM a |> WHERE c = '|> PLOT' -- |> PLOT\n|> PLOT bar x=k;",
+		"PLOT line x=b y=c FROM a TO 'to.png'; -- c":         "PLOT bar x=k FROM a TO 'to.png'; -- c",
+		"PLOT FROM (FROM a |> WHERE b);":                     "PLOT bar x=k FROM (FROM a |> WHERE b);",
+		"PLOT line\n  TO 'to.png';":                          "PLOT bar x=k TO 'to.png';",
 		"FROM a |> PLOT line x=b TO 'to.png', 'b.pdf'; -- c": "FROM a |> PLOT bar x=k TO 'to.png', 'b.pdf'; -- c",
 	} {
 		if got := withChart(src, "PLOT bar x=k"); got != want {
@@ -130,6 +133,21 @@ func TestPlotFormOpensFromTheNotebook(t *testing.T) {
 	}
 	s.keys(".<enter>")
 	if got := s.m.doc.String(); got != "FROM a |> PLOT bar x=event y=views;\n" {
+		t.Fatalf("the script is %q", got)
+	}
+}
+
+// A chart of its own is changed as one at the end of a query is: what it draws and where it is written stay.
+func TestPlotFormOfAPlotCell(t *testing.T) {
+	script := "PLOT line x=name y=n FROM a TO 'a.png';\n"
+	s := newScreen(t, script, 100, 30, func(*notebooks.Cell) repl.Status {
+		b := table(t, []string{"name", "n"}, []string{"x", "y"}, []int64{1, 2})
+		return repl.Status{State: repl.StateFresh, Output: &repl.Output{Drawn: b.Schema(), Rows: -1}}
+	})
+	s.keys(".")
+	s.shows("→ PLOT line x=name y=n FROM a TO 'a.png'")
+	s.keys("<home>p<enter>")
+	if got := s.m.doc.String(); got != "PLOT point x=name y=n FROM a TO 'a.png';\n" {
 		t.Fatalf("the script is %q", got)
 	}
 }

@@ -19,14 +19,15 @@ func (m *Model) plotSelected() tea.Cmd {
 		m.say("this cell has no rows")
 		return nil
 	}
-	if _, query := queryOf(c); !query {
+	_, query := queryOf(c)
+	if _, plot := plotOf(c); !query && !plot {
 		if _, defines := m.nb.Graph().Defines(c.ID); !defines {
 			m.complain(notPlotted)
 			return nil
 		}
 	}
 	switch s := m.statuses[c.ID]; {
-	case s.Output != nil && s.Output.Schema != nil && s.State != repl.StateStale:
+	case columnsToDraw(s.Output) != nil && s.State != repl.StateStale:
 		return m.openPlotForm(c.ID, s.Output)
 	default:
 		m.plotNext = c.ID
@@ -41,7 +42,7 @@ func (m *Model) plotWaited(s repl.Status) tea.Cmd {
 	}
 	m.plotNext = 0
 	c := m.book.item().cell
-	if s.State != repl.StateFresh || s.Output == nil || s.Output.Schema == nil || m.context() != Normal || m.float != nil || m.input != nil || c == nil || c.ID != s.Cell {
+	if s.State != repl.StateFresh || columnsToDraw(s.Output) == nil || m.context() != Normal || m.float != nil || m.input != nil || c == nil || c.ID != s.Cell {
 		return nil
 	}
 	return m.openPlotForm(s.Cell, s.Output)

@@ -18,26 +18,49 @@ func queryOf(c *notebooks.Cell) (notebooks.Query, bool) {
 	return notebooks.Query{}, false
 }
 
-// withChart writes a PLOT step into a query: in the place of the one that it ends in, whose files stay, or as a new last step.
+// plotOf gives a cell's statement when it is a PLOT of its own.
+func plotOf(c *notebooks.Cell) (notebooks.Plot, bool) {
+	switch st := c.Stmt.(type) {
+	case notebooks.Plot:
+		return st, true
+	case *notebooks.Plot:
+		return *st, true
+	}
+	return notebooks.Plot{}, false
+}
+
+// withChart writes a PLOT into a cell: in the place of the one that it is or ends in, whose rows and files stay, or as a new last
+// step.
 func withChart(src, step string) string {
 	for _, c := range notebooks.Parse(src).Cells {
-		q, ok := queryOf(c)
-		if !ok || q.Plot == nil {
+		st, ok := plotOf(c)
+		if q, query := queryOf(c); query && q.Plot != nil {
+			st, ok = *q.Plot, true
+		}
+		if !ok {
 			continue
 		}
-		rest := src[len(strings.TrimSuffix(src[:q.Plot.End], ";")):]
-		if len(q.Plot.To) > 0 {
-			at := q.Plot.To[0].Pos
-			for _, t := range sqllex.Code(src) {
-				if t.End <= q.Plot.To[0].Pos {
-					at = t.Pos // TO
-				}
-			}
-			rest = " " + src[at:]
+		rest := src[len(strings.TrimSuffix(src[:st.End], ";")):]
+		switch {
+		case st.From != nil:
+			rest = " " + src[wordBefore(src, st.From.Pos):] // FROM
+		case len(st.To) > 0:
+			rest = " " + src[wordBefore(src, st.To[0].Pos):] // TO
 		}
-		return src[:q.Plot.Pos] + step + rest
+		return src[:st.Pos] + step + rest
 	}
 	return withLast(src, step)
+}
+
+// wordBefore gives where the token in front of pos starts.
+func wordBefore(src string, pos int) int {
+	at := pos
+	for _, t := range sqllex.Code(src) {
+		if t.End <= pos {
+			at = t.Pos
+		}
+	}
+	return at
 }
 
 // withLast adds a step to a query, before its semicolon: on a line of its own where the other steps have one.
