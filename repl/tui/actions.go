@@ -116,13 +116,10 @@ func (m *Model) undo(back bool) tea.Cmd {
 	if !back {
 		step, none = m.doc.Redo, "nothing to redo"
 	}
-	id, ok := step()
+	cmd, ok := m.travel(step)
 	if !ok {
 		m.say(none)
-		return nil
 	}
-	cmd := m.refresh()
-	m.book.selectCell(id)
 	return cmd
 }
 

@@ -171,6 +171,49 @@ func TestBackLeadsToTheRowsThatGotAName(t *testing.T) {
 	}
 }
 
+// Undo of a gesture that opened a cell of its own leads back to the rows that it was made on.
+func TestUndoLeadsToTheRowsBefore(t *testing.T) {
+	for _, script := range []string{"FROM a;\n", "FROM a |> WHERE views > 1;\n"} {
+		s := gridOn(t, script)
+		first := s.m.grid.cell
+		s.keys("F<enter>u")
+		if g := s.m.grid; g == nil || !strings.Contains(s.m.nb.Cell(g.cell).Text, "AGGREGATE count(*)") {
+			t.Fatalf("%q: u does not lead to the groups:\n%s", script, s.text())
+		}
+		s.keys("u")
+		if g := s.m.grid; g == nil || g.cell != first || s.m.doc.String() != script {
+			t.Fatalf("%q: u does not lead to the rows:\n%s", script, s.text())
+		}
+	}
+}
+
+// Undo in the notebook shows again what was there: it runs what it changed and was up to date, and nothing that writes.
+func TestUndoInTheNotebookRunsWhatItChanged(t *testing.T) {
+	s := gridOn(t, "FROM a |> WHERE views > 1;\n")
+	first := s.m.grid.cell
+	s.keys("F")
+	if ran := s.session.ran; len(ran) < 2 || s.m.nb.Cell(ran[len(ran)-1][0]).Text != "FROM a_rows;" {
+		t.Fatal("the rows that got a name are not shown below it")
+	}
+	s.keys("<esc>")
+	ran := len(s.session.ran)
+	s.keys("u")
+	if got := s.session.ran[ran:]; len(got) != 1 || len(got[0]) != 1 || got[0][0] != first {
+		t.Fatalf("undo ran %v", got)
+	}
+
+	s = newScreen(t, "FROM a;\n\nPLOT line FROM a TO 'a.png';\n", 80, 24, fresh)
+	s.keys("A")
+	if s.m.float != nil {
+		s.keys("y")
+	}
+	ran = len(s.session.ran)
+	s.keys("j<enter><end><backspace><backspace> <esc>u")
+	if got := s.session.ran[ran:]; len(got) != 0 {
+		t.Fatalf("undo ran a cell that writes a file: %v", got)
+	}
+}
+
 func TestADefinitionWithoutRowsShowsItsFirstOnes(t *testing.T) {
 	b := table(t, []string{"event"}, []string{"open", "close"})
 	s := newScreen(t, "LET a = FROM b;\n", 80, 24, func(c *notebooks.Cell) repl.Status {

@@ -188,8 +188,7 @@ func (m *Model) gridReached(g *gridView, id notebooks.CellID, steps int) tea.Cmd
 		g.cell = id
 	}
 	if m.nb.Cell(g.cell) == nil {
-		m.leaveGrid()
-		return cmd
+		return tea.Batch(cmd, m.gridBack(g))
 	}
 	g.undone = max(0, g.undone+steps-m.steps(g.cell))
 	m.book.selectCell(g.cell)

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"quire/notebooks"
 	"quire/repl/grid"
 )
 
@@ -81,6 +82,9 @@ func (m *Model) write(g *gridView, gest grid.Gesture) tea.Cmd {
 	}
 	g.anew = len(cells) > 0 && cells[len(cells)-1] != g.cell
 	cmd := m.gridChanged(g, cells)
+	if len(cells) > 2 {
+		cmd = tea.Batch(cmd, m.start(work{cells: []notebooks.CellID{was.cell}}))
+	}
 	if g.cell != was.cell {
 		g.back = append(g.back, was)
 	}

@@ -230,11 +230,6 @@ func (m *Model) goToState(number int) tea.Cmd {
 		}
 		return m.gridReached(g, id, steps)
 	}
-	id, ok := m.doc.GoTo(number)
-	if !ok {
-		return nil
-	}
-	cmd := m.refresh()
-	m.book.selectCell(id)
+	cmd, _ := m.travel(func() (notebooks.CellID, bool) { return m.doc.GoTo(number) })
 	return cmd
 }
