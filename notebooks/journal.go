@@ -50,6 +50,14 @@ type Holder struct {
 	PID        int // 0: not known
 	Host, User string
 	Since      time.Time
+	Began      Beginning
+}
+
+// Beginning tells the sessions apart that have no script file.
+type Beginning struct {
+	Folder string // the working folder, absolute
+	Data   string // the script that stood for the data files it was opened on, masked; "" it began empty
+	Anew   bool   // it passes over what others left
 }
 
 // Recovered is what a session left that did not end by itself, or who has the script open.
@@ -59,6 +67,7 @@ type Recovered struct {
 	Draft     Draft
 	When      time.Time
 	Live      *Holder // another quire has the script open now; nothing else is set then
+	Elsewhere string  // the folder in which a session without a script file left something; nothing else but When is set then
 }
 
 // syncDelay bounds how long a record is only in the memory of the system; with the sync itself it is on disk in 0.1 s.

@@ -11,7 +11,7 @@ import (
 // opened opens a journal and ends it with the test.
 func opened(t *testing.T, dir, script string) (*Journal, *Recovered) {
 	t.Helper()
-	j, rec, err := OpenJournal(dir, script)
+	j, rec, err := OpenJournal(dir, script, Beginning{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,4 +306,50 @@ func FuzzJournal(f *testing.F) {
 			t.Fatalf("written anew %+v is %+v", k, again)
 		}
 	})
+}
+
+// A session without a file is offered where it began: data files only what was left of them, an empty session all of its folder.
+// Elsewhere one is told of the folder, and nothing of it is touched.
+func TestUnsavedSessionsAreOfferedWhereTheyBegan(t *testing.T) {
+	dir := t.TempDir()
+	open := func(b Beginning) (*Journal, *Recovered) {
+		t.Helper()
+		j, rec, err := OpenJournal(dir, "", b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return j, rec
+	}
+	on := Beginning{Folder: "/data", Data: "LOAD 's3://k:hunter2@b/x.csv' AS x;"}
+	j, _ := open(on)
+	record(t, j, typed("FROM mine"))
+	kill(j)
+	if text, _ := os.ReadFile(j.Path()); strings.Contains(string(text), "hunter2") {
+		t.Fatal("the journal holds a password")
+	}
+
+	for _, other := range []Beginning{
+		{Folder: "/data", Data: "LOAD 'y.csv' AS y;"}, {Folder: "/other", Data: on.Data}, {Folder: "/data", Anew: true},
+	} {
+		j, rec := open(other)
+		if rec != nil {
+			t.Errorf("%v was offered %+v", other, rec)
+		}
+		record(t, j, typed("FROM "+other.Folder))
+		j.Close(true)
+	}
+	j, rec := open(Beginning{Folder: "/other"})
+	if rec == nil || rec.Elsewhere != "/data" || rec.Draft.Text != "" {
+		t.Errorf("another folder was told %+v", rec)
+	}
+	j.Close(true)
+	for range 2 { // that it was offered, and left again, changes nothing
+		for _, b := range []Beginning{{Folder: "/data"}, on} {
+			j, rec := open(b)
+			if rec == nil || rec.Draft.Text != "FROM mine" {
+				t.Errorf("%v was offered %+v", b, rec)
+			}
+			kill(j)
+		}
+	}
 }

@@ -18,9 +18,9 @@ import (
 // journalLimit bounds how many sessions may have one script open.
 const journalLimit = 1000
 
-// OpenJournal opens the journal of a script; "" is a script that was never saved. Recovered is nil when nothing was left. The
-// journal goes on behind what was left, so that nothing is lost before the caller has decided about it.
-func OpenJournal(stateDir, scriptPath string) (*Journal, *Recovered, error) {
+// OpenJournal opens the journal of a script; "" is a script that was never saved, and began tells which. Recovered is nil when
+// nothing was left. The journal goes on behind what was left, so that nothing is lost before the caller has decided about it.
+func OpenJournal(stateDir, scriptPath string, began Beginning) (*Journal, *Recovered, error) {
 	base, err := journalBase(stateDir, scriptPath)
 	if err != nil {
 		return nil, nil, err
@@ -29,6 +29,8 @@ func OpenJournal(stateDir, scriptPath string) (*Journal, *Recovered, error) {
 	// recover, else the first that is free.
 	var free *Journal
 	var live *Holder
+	var apart *Recovered
+	began.Data, _ = Mask(began.Data)
 	for n := range journalLimit {
 		path := slot(base, n)
 		if free != nil && !exists(path) {
@@ -52,6 +54,18 @@ func OpenJournal(stateDir, scriptPath string) (*Journal, *Recovered, error) {
 			free.drop()
 			return nil, nil, fmt.Errorf("read the journal %s: %w", path, cause(err))
 		}
+		j.own.Began = began
+		if rec != nil && scriptPath == "" {
+			was := holderOf(file).Began
+			if began.Anew || !began.offers(was) {
+				file.Close()
+				if !began.Anew && began.Data == "" && was.Folder != began.Folder && (apart == nil || rec.When.After(apart.When)) {
+					apart = &Recovered{Elsewhere: was.Folder, When: rec.When}
+				}
+				continue
+			}
+			j.own.Began.Data = was.Data
+		}
 		if rec != nil {
 			free.drop()
 			j.sign()
@@ -70,7 +84,13 @@ func OpenJournal(stateDir, scriptPath string) (*Journal, *Recovered, error) {
 	if live != nil {
 		return free, &Recovered{Live: live}, nil
 	}
-	return free, nil, nil
+	return free, apart, nil
+}
+
+// offers reports whether a session that begins so offers what one that began as was has left: data files only what was left of
+// the same ones, an empty one whatever was left in its folder.
+func (b Beginning) offers(was Beginning) bool {
+	return (was.Folder == b.Folder || was.Folder == "") && (b.Data == "" || was.Data == b.Data)
 }
 
 // Follow lets the journal go on as that of another path, as when its script is saved under a new name. What other sessions left

@@ -100,13 +100,14 @@ func change(old, text string) (from, cut int, with string) {
 
 // record is the line that names a holder.
 func (h Holder) record() string {
-	return fmt.Sprintf("H %d %d %s %s\n", h.PID, h.Since.Unix(), strconv.Quote(h.Host), strconv.Quote(h.User))
+	return fmt.Sprintf("H %d %d %s %s %s %s\n", h.PID, h.Since.Unix(), strconv.Quote(h.Host), strconv.Quote(h.User),
+		strconv.Quote(h.Began.Folder), strconv.Quote(h.Began.Data))
 }
 
 // parseHolder reads a line that names a holder.
 func parseHolder(line string) (h Holder, ok bool) {
 	var since int64
-	n, err := fmt.Sscanf(line, "H %d %d %q %q", &h.PID, &since, &h.Host, &h.User)
+	n, _ := fmt.Sscanf(line, "H %d %d %q %q %q %q", &h.PID, &since, &h.Host, &h.User, &h.Began.Folder, &h.Began.Data)
 	h.Since = time.Unix(since, 0)
-	return h, n == 4 && err == nil
+	return h, n >= 4
 }

@@ -17,6 +17,7 @@ type journal struct {
 	draft  notebooks.Draft
 	seen   moment // what was looked at last
 	fault  string // why nothing is kept now; "" when it is
+	faults func(error)
 }
 
 // moment tells two states of the editor apart without looking at the text.
@@ -42,7 +43,7 @@ func (m *Model) openJournal() error {
 	if m.o.StateDir == "" {
 		return nil
 	}
-	file, left, err := notebooks.OpenJournal(m.o.StateDir, m.o.Path)
+	file, left, err := notebooks.OpenJournal(m.o.StateDir, m.o.Path, m.beginning())
 	if err != nil {
 		return err
 	}
@@ -51,12 +52,24 @@ func (m *Model) openJournal() error {
 	m.showPreviews()
 	switch {
 	case left == nil:
+	case left.Elsewhere != "":
+		m.say("what was not saved in " + shownPath(m.shortPath(left.Elsewhere)) + " on " + left.When.Format("2 January 15:04") +
+			" is kept: quire offers it there")
 	case left.Live != nil:
 		m.askSecond(*left.Live)
 	default:
 		m.offer(left)
 	}
 	return nil
+}
+
+// beginning tells this session from others that have no file.
+func (m *Model) beginning() notebooks.Beginning {
+	b := notebooks.Beginning{Folder: m.o.Dir}
+	if m.o.OpenGrid {
+		b.Data = m.doc.String()
+	}
+	return b
 }
 
 // closeJournal ends the journal; it is left for the next session unless all is saved or discarded.

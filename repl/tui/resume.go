@@ -53,7 +53,10 @@ func (m *Model) offer(left *notebooks.Recovered) {
 			}}
 			return nil
 		}},
-		{"esc", "quit and decide later", func(m *Model) tea.Cmd { return m.decideLater() }},
+		{"esc", "quit and decide later", (*Model).decideLater},
+	}
+	if m.path == "" {
+		ask.answers[3] = answer{"esc", "keep it for later, start without it", (*Model).startAnew}
 	}
 	m.float = ask
 }
@@ -63,6 +66,22 @@ func (m *Model) decideLater() tea.Cmd {
 	_ = m.journal.file.Close(false)
 	m.journal.file = nil
 	return m.exit()
+}
+
+// startAnew leaves what was left for another time and keeps a journal of its own.
+func (m *Model) startAnew() tea.Cmd {
+	_ = m.journal.file.Close(false)
+	began := m.beginning()
+	began.Anew = true
+	file, _, err := notebooks.OpenJournal(m.o.StateDir, "", began)
+	if err != nil {
+		m.journal.file = nil
+		return m.journalFault(err)
+	}
+	m.journal = journal{file: file, faults: m.journal.faults}
+	file.OnFault(m.journal.faults)
+	m.previews.open(file.Path())
+	return nil
 }
 
 // restore takes what an earlier session left as a change of the script, which u takes back.
@@ -89,6 +108,10 @@ func (m *Model) restore(script string, d notebooks.Draft) tea.Cmd {
 		e.moveTo(d.Cursor)
 	} else if len(m.nb.Cells) == 0 {
 		m.editPrompt()
+	}
+	if m.grid != nil { // on the rows as they were opened
+		m.leaveGrid()
+		cmd = tea.Batch(cmd, m.openLast())
 	}
 	m.showPreviews()
 	m.say("restored; Ctrl-S saves it")

@@ -233,3 +233,51 @@ func TestNoIndentInLiterals(t *testing.T) {
 		t.Fatalf("the text is %q", got)
 	}
 }
+
+// What an earlier session without a file left can wait: the new one starts without it and keeps a journal of its own.
+func TestWhatWasNotSavedCanWait(t *testing.T) {
+	dir := t.TempDir()
+	s := journaled(t, dir, "", "")
+	s.keys("FROM first")
+	_ = s.m.journal.file.Close(false) // killed
+	s = journaled(t, dir, "", "")
+	s.shows("Restore what was typed?")
+	s.keys("<esc>")
+	s.lacks("Restore")
+	s.keys("FROM second")
+	_ = s.m.journal.file.Close(false)
+	for _, want := range []string{"FROM first", "FROM second"} {
+		s = journaled(t, dir, "", "")
+		s.shows("What was being typed: " + want)
+		s.keys("<enter>")
+		s.shows(want)
+		s.m.quitting = true
+		s.m.closeJournal()
+	}
+}
+
+// What is restored of a session on data files is shown as it was left, not as the files are opened.
+func TestRestoredRowsAreShown(t *testing.T) {
+	dir := t.TempDir()
+	data := func() *screen {
+		s := gridOn(t, "FROM a;\n")
+		s.m.o.OpenGrid, s.m.o.StateDir, s.m.o.Dir = true, dir, dir
+		if err := s.m.openJournal(); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	s := data()
+	s.lacks("Restore")
+	s.keys("[")
+	left := s.m.doc.String()
+	_ = s.m.journal.file.Close(false)
+	s = data()
+	s.shows("Restore what was typed?")
+	s.keys("<enter>")
+	if got := s.m.doc.String(); got != left || s.m.grid == nil {
+		t.Fatalf("restored %q, want %q in the grid", got, left)
+	}
+	s.shows("ORDER BY")
+	s.m.closeJournal()
+}

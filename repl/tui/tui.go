@@ -78,7 +78,8 @@ func Run(ctx context.Context, o Options) (next string, err error) {
 	p := tea.NewProgram(guard, m.programOptions(ctx, o)...)
 	guard.send = p.Send
 	if m.journal.file != nil {
-		m.journal.file.OnFault(func(err error) { p.Send(journalFaultMsg{err}) })
+		m.journal.faults = func(err error) { p.Send(journalFaultMsg{err}) }
+		m.journal.file.OnFault(m.journal.faults)
 	}
 	m.watch = newWatch()
 	m.watch.expect(m.path, m.disk)
