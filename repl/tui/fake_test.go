@@ -108,10 +108,13 @@ func (s *told) Engine() (engine.Info, bool) {
 }
 func (s *told) Close() error { return nil }
 
-// Trial refuses what names nosuch, as an engine would.
+// Trial refuses what names nosuch and what ends in an operator, as an engine would.
 func (s *told) Trial(_ context.Context, nb *notebooks.Notebook, cell notebooks.CellID) *repl.Failure {
 	if c := nb.Cell(cell); c != nil && strings.Contains(c.Text, "nosuch") {
 		return &repl.Failure{Class: engine.UnknownColumn, Message: `column "nosuch" is not here`, Span: notebooks.Span{Pos: -1}}
+	}
+	if at := strings.Index(nb.String(), "* AS"); at >= 0 {
+		return &repl.Failure{Class: engine.Syntax, Message: "AS is a reserved word", Span: notebooks.Span{Pos: at + 2, End: at + 4}}
 	}
 	return nil
 }

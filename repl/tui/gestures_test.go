@@ -256,3 +256,21 @@ func TestTheRowOpensWhatIsNested(t *testing.T) {
 	}
 	s.lacks("first\u240asecond│")
 }
+
+// A prompt says what its keys do, and calls what is half typed unfinished, not wrong for what quire writes behind it.
+func TestPromptsOfGesturesHelp(t *testing.T) {
+	s := gridOn(t, "FROM a;\n")
+	s.keys("=")
+	s.shows("Tab completes · Enter takes it · Esc leaves")
+	s.keys("twice = views *")
+	s.shows("this is not finished")
+	s.lacks("reserved word")
+	s.keys(" 2")
+	s.lacks("not finished")
+	s.keys("<esc>^")
+	s.shows("rename event to: event")
+	s.shows("the new name")
+	s.lacks(" ! ")
+	s.keys("<enter>")
+	s.shows("rename event to: event")
+}

@@ -21,6 +21,9 @@ type ask struct {
 	about string // shown while nothing is typed
 }
 
+// errNothingNew is what stands in a prompt when it changes nothing yet.
+var errNothingNew = errors.New("nothing new")
+
 func typed(g grid.Gesture, s string) (grid.Gesture, error) { g.Text = s; return g, nil }
 
 func castTo(name string) ask {
@@ -41,7 +44,7 @@ var asks = map[Action]ask{
 		func(_ *Model, g *gridView) string { name, _ := g.column(); return name },
 		func(g grid.Gesture, s string) (grid.Gesture, error) {
 			if g.Name = s; s == g.Column {
-				return g, errors.New("this is its name")
+				return g, errNothingNew
 			}
 			return g, nil
 		}, "the new name",

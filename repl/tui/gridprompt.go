@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -22,6 +23,7 @@ type stepPrompt struct {
 	known bool   // the engine has looked at this text
 	busy  bool   // it looks at an earlier one
 	again bool
+	typed string // what came of the input as SQL
 	place string // of what is wrong, the words of the step
 	tab   tabbing
 	first glimpse
@@ -41,7 +43,7 @@ func (m *Model) askStep(g *gridView, a ask) tea.Cmd {
 		start = a.fill(m, g)
 	}
 	m.input = &input{
-		label: text.Fit(text.Clean(a.label(p.base.Column)), 40), fixed: true, lineEditor: lineEditor{start, len(start)},
+		hint: "Enter takes it · Esc leaves", label: text.Fit(text.Clean(a.label(p.base.Column)), 40), fixed: true, lineEditor: lineEditor{start, len(start)},
 		box: p.draw, changed: p.changed, complete: p.complete, closed: p.first.stop,
 		ready: func(m *Model) bool { return p.wrong == "" && p.shown != "" },
 		done: func(m *Model, s string) tea.Cmd {
@@ -54,6 +56,9 @@ func (m *Model) askStep(g *gridView, a ask) tea.Cmd {
 			}
 			return m.write(m.grid, gest)
 		},
+	}
+	if _, ok := stepHeads[a.kind]; ok {
+		m.input.hint = "Tab completes · " + m.input.hint
 	}
 	return p.changed(m)
 }
@@ -68,6 +73,10 @@ func (p *stepPrompt) changed(m *Model) tea.Cmd {
 		return nil
 	}
 	gest, err := p.ask.make(p.base, s)
+	if errors.Is(err, errNothingNew) {
+		return nil
+	}
+	p.typed = gest.Text
 	if err != nil {
 		p.wrong = err.Error()
 		p.first.forget()
@@ -135,11 +144,17 @@ func (p *stepPrompt) refuse(f *repl.Failure) {
 	p.first.forget()
 	switch f.Class {
 	case engine.Syntax, engine.UnknownColumn, engine.UnknownTable, engine.TypeMismatch, engine.Unsupported, engine.Failed, engine.BadData:
+		src := p.first.nb.String()
+		if i := strings.LastIndex(src[:max(0, min(f.Span.Pos, len(src)))], p.typed); f.Class == engine.Syntax && p.typed != "" && i >= 0 &&
+			strings.TrimSpace(src[i+len(p.typed):f.Span.Pos]) == "" {
+			p.wrong = "this is not finished" // the fault is what the step goes on with, and nobody typed that
+			return
+		}
 		p.wrong = f.Message
 		if f.Hint != "" {
 			p.wrong += ": " + f.Hint
 		}
-		if src := p.first.nb.String(); f.Span.Pos >= 0 && f.Span.Pos < f.Span.End && f.Span.End <= len(src) && f.File == "" {
+		if f.Span.Pos >= 0 && f.Span.Pos < f.Span.End && f.Span.End <= len(src) && f.File == "" {
 			p.place = oneLine(src[f.Span.Pos:f.Span.End])
 		}
 	}

@@ -103,7 +103,8 @@ func (e *lineEditor) draw(l *line, width int) int {
 type input struct {
 	lineEditor
 	label string
-	fixed bool // the label stays when the text is deleted; else backspace on nothing leaves
+	fixed bool   // the label stays when the text is deleted; else backspace on nothing leaves
+	hint  string // what its keys do, where there is room for it
 	done  func(m *Model, text string) tea.Cmd
 
 	preview  func(m *Model, width int) line           // the line above: what Enter would do; nil without
@@ -171,5 +172,10 @@ func (i *input) draw(m *Model, width int) (line, int) {
 	l := m.look.line()
 	l.add(" "+i.label, in(accent))
 	x := i.lineEditor.draw(&l, width-l.width-2)
+	if hint := strings.ReplaceAll(i.hint, "·", m.look.signs.dot); hint != "" && l.width+len(hint)+6 < width {
+		end := m.look.line()
+		end.add(hint+" ", in(dim))
+		l.right(end, width)
+	}
 	return l, x
 }
