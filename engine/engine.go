@@ -183,6 +183,7 @@ type Result struct {
 type Rows struct {
 	Schema  *arrow.Schema
 	Count   int64
+	Anew    bool // of a source that Follows: its file has not only grown, so it was read from the start
 	InPlace bool // nothing was copied: pages are read from the source's own files, which must stay as they are
 }
 

@@ -11,6 +11,9 @@ type Source struct {
 	// Rejects lets the source stand for its rows that cannot be read instead of the others: RejectsSchema, whatever Schema is.
 	// A source with OnError "collect" has them.
 	Rejects bool
+	// Follows lets the rows that were read of a file before stay when it has only grown since: what was appended is read, up to
+	// its last whole row. Resolve takes it back where a file cannot be followed so, or has not changed.
+	Follows bool
 	// Root is the local folder to which rejects name files relatively; "" names them by their URIs.
 	Root string
 

@@ -127,6 +127,7 @@ func (p *pass) defineSource(c *notebooks.Cell, name string, src engine.Source, s
 			return d, err
 		}
 	}
+	src.Follows = p.follows
 	key := strings.Join(src.URIs, "\x00")
 	got, looked := p.resolved[key+src.Format+optionsText(src.Options)]
 	if !looked {
@@ -145,7 +146,11 @@ func (p *pass) defineSource(c *notebooks.Cell, name string, src engine.Source, s
 		}
 	}
 	p.s.mu.Unlock()
-	phys := engine.PhysicalName(name, digest(got.id, strings.Join(src.URIs, "\x00"), optionsText(src.Options), src.Format))
+	of := []string{got.id, strings.Join(src.URIs, "\x00"), optionsText(src.Options), src.Format}
+	if got.Follows { // its rows may end before the file does
+		of = append(of, "follows")
+	}
+	phys := engine.PhysicalName(name, digest(of...))
 	d := p.host.definition(phys)
 	if err := d.lock(p.ctx); err != nil {
 		return nil, err

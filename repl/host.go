@@ -19,9 +19,10 @@ type host struct {
 	err      error
 
 	mu      sync.Mutex
-	defs    map[string]*definition // by physical name
-	leases  []func()               // of files of kept rows in use
-	raws    []string               // fingerprints of the raw SQL that ran on the engine's tables, in order
+	defs    map[string]*definition             // by physical name
+	leases  []func()                           // of files of kept rows in use
+	looks   map[notebooks.CellID][]*definition // at files that are followed, the latest ones
+	raws    []string                           // fingerprints of the raw SQL that ran on the engine's tables, in order
 	users   int
 	retired bool
 	done    chan struct{} // closed when the engine is closed

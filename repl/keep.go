@@ -105,6 +105,7 @@ func (p *pass) keep(ctx context.Context, c *notebooks.Cell, d *definition) error
 	if ok {
 		p.keepRows(from(d), key, d.keptID(), rows, time.Since(started))
 	}
+	p.followed(c, d, rows)
 	return p.standFor(ctx, d, rows)
 }
 

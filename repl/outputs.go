@@ -87,7 +87,7 @@ func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string,
 	}
 	out := &Output{Schema: d.schema, Rows: -1, Bytes: -1, At: time.Now()}
 	switch {
-	case p.whole:
+	case p.whole || p.follows:
 	case p.restored(c, d):
 		if out.Head, err = p.firstOf(d.kept); err != nil {
 			return nil, "", err
@@ -105,6 +105,11 @@ func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string,
 		}
 		final := *out
 		final.ID, final.Rows, final.Schema = d.kept, d.rows, d.schema
+		if p.follows {
+			if final.Head, err = p.firstOf(d.kept); err != nil {
+				return nil, "", err
+			}
+		}
 		note, err := p.rejected(c, d)
 		if err != nil {
 			return nil, "", err
@@ -207,7 +212,7 @@ func (p *pass) queryOutput(c *notebooks.Cell, st notebooks.Query) (*Output, stri
 	out := &Output{Schema: an.Schema, Rows: -1, Bytes: -1, At: time.Now()}
 	key, kept := p.key(c, q, "rows")
 	served := kept && p.served(c, st, key, an, out)
-	if an.Streaming && !served && !p.whole && !an.Varies {
+	if an.Streaming && !served && !p.whole && !p.follows && !an.Varies {
 		var n int64
 		if out.Head, _, n, err = p.fetch(q, HeadRows+1); err != nil {
 			return nil, "", err

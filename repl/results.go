@@ -92,7 +92,7 @@ func (p *pass) keyOf(print string, parts ...string) string {
 
 // keeps reports whether results are kept and served at all.
 func (p *pass) keeps() bool {
-	return p.s.cfg.Results != nil && p.s.cfg.Program != "" && (!p.checking || p.planning)
+	return p.s.cfg.Results != nil && p.s.cfg.Program != "" && (!p.checking || p.planning) && !p.follows
 }
 
 // print tells what the rows of a query depend on, but for what holds for the session; "" when that cannot be told.
@@ -196,7 +196,7 @@ func (p *pass) untold(c *notebooks.Cell) bool {
 
 // sourcePrint tells what the rows of a source depend on; "" when an object's identity does not tell its content.
 func sourcePrint(s engine.Source) string {
-	if len(s.Objects) == 0 || s.Pending {
+	if len(s.Objects) == 0 || s.Pending || s.Follows {
 		return ""
 	}
 	for _, o := range s.Objects {

@@ -20,6 +20,7 @@ type pass struct {
 
 	checking  bool                                    // static: schemas only, nothing is kept or written
 	whole     bool                                    // the notebook from top to bottom
+	follows   bool                                    // files that have only grown are gone on with: follow.go
 	shared    map[notebooks.CellID]bool               // LETs whose rows are worth keeping for this pass
 	resolved  map[string]source                       // sources looked at in this pass
 	defined   map[notebooks.CellID]*definition        // definitions made in this pass
@@ -38,12 +39,12 @@ type pass struct {
 // Run evaluates cells, each after what it needs that is not fresh, and returns when they are done. The first failure ends it
 // and is returned (a *Failure); events tell the rest. Cancelling ctx stops the work at once.
 func (s *Session) Run(ctx context.Context, cells ...notebooks.CellID) error {
-	return s.evaluate(ctx, false, func(sc *script) []notebooks.CellID { return inScriptOrder(sc, cells) })
+	return s.evaluate(ctx, nil, func(sc *script) []notebooks.CellID { return inScriptOrder(sc, cells) })
 }
 
 // RunAll evaluates the notebook from top to bottom.
 func (s *Session) RunAll(ctx context.Context) error {
-	return s.evaluate(ctx, true, func(sc *script) []notebooks.CellID {
+	return s.evaluate(ctx, func(p *pass) { p.whole = true }, func(sc *script) []notebooks.CellID {
 		var all []notebooks.CellID
 		for _, c := range sc.nb.Cells {
 			if c.Kind == notebooks.StatementCell || c.Kind == notebooks.DraftCell {
@@ -56,7 +57,7 @@ func (s *Session) RunAll(ctx context.Context) error {
 
 // RunStale evaluates every cell that is stale.
 func (s *Session) RunStale(ctx context.Context) error {
-	return s.evaluate(ctx, false, func(sc *script) []notebooks.CellID {
+	return s.evaluate(ctx, nil, func(sc *script) []notebooks.CellID {
 		var stale []notebooks.CellID
 		for _, c := range sc.nb.Cells {
 			if s.Status(c.ID).State == StateStale {
@@ -81,15 +82,17 @@ func inScriptOrder(sc *script, ids []notebooks.CellID) []notebooks.CellID {
 	return out
 }
 
-// evaluate runs the chosen cells in order until one fails.
-func (s *Session) evaluate(ctx context.Context, whole bool, choose func(*script) []notebooks.CellID) error {
+// evaluate runs the chosen cells in order until one fails, in a pass that set makes what it is to be; nil leaves it.
+func (s *Session) evaluate(ctx context.Context, set func(*pass), choose func(*script) []notebooks.CellID) error {
 	p, end, err := s.begin(ctx)
 	if err != nil {
 		return err
 	}
 	defer end()
 	defer s.runOver()
-	p.whole = whole
+	if set != nil {
+		set(p)
+	}
 	ids, err := p.barriers(choose(p.sc))
 	if err != nil {
 		return p.failure(nil, err)
@@ -97,7 +100,7 @@ func (s *Session) evaluate(ctx context.Context, whole bool, choose func(*script)
 	for _, id := range ids {
 		p.mark(id, StateWaiting)
 	}
-	if whole {
+	if p.whole {
 		p.shared = p.sharing()
 	}
 	for i, id := range ids {

@@ -38,7 +38,7 @@ func (e *Engine) Glimpse(ctx context.Context, s engine.Source, n int64) (res *en
 		return nil, false, nil
 	}
 	err = e.run(ctx, func(c *conn) error {
-		sample, err := c.sampleFile(text)
+		sample, err := c.e.sampleFile(text)
 		if err != nil {
 			return err
 		}

@@ -25,6 +25,11 @@ type intake struct {
 	users int
 	rows  int64
 	done  bool
+	anew  bool    // an earlier reading of the same file could not be gone on with: the file is another one
+	file  *prefix // of a file that may grow: what was read of it
+	grown *growth // what its rows are in once they have grown; nil: its own table
+	until int64   // in grown: the number of the row behind its last
+	order int     // in which it was taken first
 }
 
 func (in *intake) table() string   { return keptAs("source " + in.key) }
@@ -41,6 +46,8 @@ type intakes struct {
 	mu  sync.Mutex
 	all map[string]*intake
 	of  map[string]*intake // by the id of rows kept of them as they are
+
+	ever int // how many there have been
 }
 
 // intakeKey is equal for sources of equal rows.
@@ -69,7 +76,8 @@ func (n *intakes) take(s engine.Source) *intake {
 	in := n.all[key]
 	if in == nil {
 		s.Rejects = false
-		in = &intake{key: key, src: s, busy: make(chan struct{}, 1)}
+		n.ever++
+		in = &intake{key: key, src: s, busy: make(chan struct{}, 1), order: n.ever}
 		n.all[key] = in
 	}
 	in.users++
@@ -118,7 +126,14 @@ func (c *conn) giveBack(ctx context.Context, in *intake) {
 		return
 	}
 	// A table that stays costs memory, not truth.
-	_ = c.change(ctx, "DROP TABLE IF EXISTS "+in.table(), nil)
+	if g := in.growth(); g != nil {
+		_ = c.change(ctx, "DROP VIEW IF EXISTS "+in.table(), nil)
+		if c.e.intakes.leave(g) {
+			_ = c.change(ctx, "DROP TABLE IF EXISTS "+g.table, nil)
+		}
+	} else {
+		_ = c.change(ctx, "DROP TABLE IF EXISTS "+in.table(), nil)
+	}
 	_ = c.change(ctx, "DROP TABLE IF EXISTS "+in.rejects(), nil)
 }
 
@@ -136,11 +151,19 @@ func (e *Engine) read(ctx context.Context, in *intake, u *use) error {
 	if in.ready() {
 		return nil
 	}
+	if grown, err := e.grow(ctx, in); grown || err != nil {
+		return err
+	}
 	files, err := e.fetchText(ctx, in.src, in.src.Objects, engine.Need{}, u)
 	if err != nil {
 		return err
 	}
+	copied, err := e.wholeRows(in.src, files, u)
+	if err != nil {
+		return err
+	}
 	var rows int64
+	var seen *prefix
 	t := newTally()
 	defer t.done()
 	ctx = tallied(ctx, t)
@@ -148,6 +171,9 @@ func (e *Engine) read(ctx context.Context, in *intake, u *use) error {
 		rows, err = c.takeIn(ctx, in, files)
 		// Whoever writes to a file meanwhile is the cause of what was found in it.
 		for _, f := range files {
+			if copied != nil {
+				break
+			}
 			if changed := e.files.Check(ctx, f.Object); changed != nil && engine.ClassOf(err) != engine.Cancelled {
 				err = changed
 				break
@@ -158,13 +184,23 @@ func (e *Engine) read(ctx context.Context, in *intake, u *use) error {
 			_, _ = c.do("DROP TABLE IF EXISTS "+in.rejects(), nil)
 			return err
 		}
+		seen = copied
+		if seen == nil {
+			seen = e.seenOf(ctx, in.src)
+		}
+		if seen != nil && collects(in.src) { // a row that was set aside may be the beginning of one
+			rejected, err := c.texts("SELECT reason FROM "+in.rejects()+" LIMIT 1", nil)
+			if err != nil || len(rejected) > 0 {
+				seen = nil
+			}
+		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	in.mu.Lock()
-	in.done, in.rows = true, rows
+	in.done, in.rows, in.file = true, rows, seen
 	in.mu.Unlock()
 	return nil
 }

@@ -67,7 +67,7 @@ func (e *Engine) keepIntake(ctx context.Context, id string, q engine.Query, d *d
 		if err := c.change(ctx, "DROP TABLE IF EXISTS "+keptAs(id), nil); err != nil {
 			return err
 		}
-		rows.Count, rows.Schema = in.rows, d.source.src.Schema
+		rows.Count, rows.Schema, rows.Anew = in.rows, d.source.src.Schema, in.anew
 		return nil
 	})
 	return rows, err
@@ -85,7 +85,12 @@ func (e *Engine) Page(ctx context.Context, id string, from, n int64) (*engine.Re
 		return e.pageInPlace(ctx, p, from, to)
 	}
 	err := e.run(ctx, func(c *conn) error {
-		s, err := c.prepare(fmt.Sprintf("FROM %s WHERE rowid >= %d AND rowid < %d", e.keptName(id), from, to), nil)
+		sql, g := e.pageOfKept(id, from, to)
+		s, err := c.prepare(sql, nil)
+		if in := e.intakes.kept(id); err != nil && in != nil && in.growth() != g { // it has grown just now
+			sql, _ = e.pageOfKept(id, from, to)
+			s, err = c.prepare(sql, nil)
+		}
 		if err == nil && s.hasColumn("rowid") { // it hides the row's number: count, then
 			s.close()
 			s, err = c.prepare(fmt.Sprintf("FROM %s LIMIT %d OFFSET %d", e.keptName(id), n, from), nil)
@@ -105,6 +110,16 @@ func (e *Engine) Page(ctx context.Context, id string, from, n int64) (*engine.Re
 		return err
 	})
 	return out, err
+}
+
+// pageOfKept is the query of kept rows [from, to), which asks for them by their numbers in their table.
+func (e *Engine) pageOfKept(id string, from, to int64) (sql string, g *growth) {
+	if in := e.intakes.kept(id); in != nil {
+		if g = in.growth(); g != nil {
+			return g.page(in, from, to), g
+		}
+	}
+	return fmt.Sprintf("FROM %s WHERE rowid >= %d AND rowid < %d", e.keptName(id), from, to), nil
 }
 
 // Forget implements engine.Engine.

@@ -63,7 +63,13 @@ func (e *Engine) Resolve(ctx context.Context, s engine.Source) (engine.Source, e
 	if s.Folders, s.Values, err = named.folders(); err != nil {
 		return s, err
 	}
-	key := inferenceKey(s)
+	if s.Follows {
+		known, ok, err := e.resolveFollowed(ctx, &s)
+		if ok || err != nil {
+			return known, err
+		}
+	}
+	key, before := inferenceKey(s), s
 	if known, ok := e.inferred.get(key); ok {
 		known.Objects, known.URIs, known.Rejects, known.Root, known.Values = s.Objects, s.URIs, s.Rejects, s.Root, s.Values
 		return known, nil
@@ -100,15 +106,16 @@ func (e *Engine) Resolve(ctx context.Context, s engine.Source) (engine.Source, e
 	for i, col := range cols {
 		s.Types[i] = col.typ
 	}
-	e.inferred.put(key, s)
+	e.inferred.put(key, before, s)
 	return s, nil
 }
 
 // inferences remembers what was inferred, so that looking at a source again reads nothing while its objects stay as they
 // are.
 type inferences struct {
-	mu  sync.Mutex
-	all map[string]engine.Source
+	mu   sync.Mutex
+	all  map[string]engine.Source
+	last map[string]engine.Source // by what they name, whatever is in it now
 }
 
 const mostInferences = 256
@@ -118,7 +125,7 @@ func inferenceKey(s engine.Source) string {
 	if !identified(s.Objects) {
 		return ""
 	}
-	key, err := json.Marshal([]any{s.Format, s.Options, s.Objects, s.Folders, s.Values})
+	key, err := json.Marshal([]any{s.Format, s.Options, s.Objects, s.Folders, s.Values, s.Follows})
 	if err != nil {
 		return ""
 	}
@@ -132,13 +139,23 @@ func (n *inferences) get(key string) (engine.Source, bool) {
 	return s, ok && key != ""
 }
 
-func (n *inferences) put(key string, s engine.Source) {
+// put remembers what was inferred from a source as it was before.
+func (n *inferences) put(key string, before, s engine.Source) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.all == nil || len(n.all) >= mostInferences {
-		n.all = map[string]engine.Source{}
+		n.all, n.last = map[string]engine.Source{}, map[string]engine.Source{}
 	}
 	n.all[key] = s
+	n.last[familyOf(before)] = s
+}
+
+// before gives what was last inferred from what a source names, at whatever time.
+func (n *inferences) before(s engine.Source) (engine.Source, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	known, ok := n.last[familyOf(s)]
+	return known, ok
 }
 
 // inferring brings the sample in and calls f with it.
@@ -173,6 +190,15 @@ func (e *Engine) inferring(ctx context.Context, s *engine.Source, u *use, f func
 	files, err := e.fetchText(ctx, *s, objects, need, u)
 	if err != nil {
 		return err
+	}
+	if s.Follows {
+		cut := *s
+		if known, ok := e.inferred.before(*s); ok { // how rows were told from each other until now
+			cut.Options = known.Options
+		}
+		if _, err := e.wholeRows(cut, files, u); err != nil {
+			return err
+		}
 	}
 	return e.run(ctx, func(c *conn) error { return f(c, files) })
 }

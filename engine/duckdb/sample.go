@@ -58,7 +58,7 @@ func (c *conn) cleanSample(o engine.SourceOptions, f engine.Local) (*engine.Loca
 			}
 		}
 	}
-	return c.sampleFile(clean.Bytes())
+	return c.e.sampleFile(clean.Bytes())
 }
 
 // cleanLines is cleanSample for lines of JSON, of all sampled files: those that are objects.
@@ -80,18 +80,18 @@ func (c *conn) cleanLines(files []engine.Local) (*engine.Local, error) {
 			}
 		}
 	}
-	return c.sampleFile(clean.Bytes())
+	return c.e.sampleFile(clean.Bytes())
 }
 
 // sampleFile writes a sample into a file of its own; nil when there is nothing in it.
-func (c *conn) sampleFile(text []byte) (*engine.Local, error) {
+func (e *Engine) sampleFile(text []byte) (*engine.Local, error) {
 	if len(text) == 0 {
 		return nil, nil
 	}
 	full := func(err error) (*engine.Local, error) {
 		return nil, engine.NewError(engine.NoSpace, "no room for temporary data: "+err.Error(), "", err)
 	}
-	dir, err := os.MkdirTemp(c.e.temp.path, "sample")
+	dir, err := os.MkdirTemp(e.temp.path, "sample")
 	if err != nil {
 		return full(err)
 	}

@@ -44,7 +44,7 @@ func (e *Engine) Tail(ctx context.Context, q engine.Query, n int64) (res *engine
 		return nil, false, nil
 	}
 	err = e.run(ctx, func(c *conn) error {
-		sample, err := c.sampleFile(text)
+		sample, err := e.sampleFile(text)
 		if err != nil || sample == nil {
 			return err
 		}

@@ -19,21 +19,29 @@ import (
 
 // told is a session of which a test says what every cell gives. It evaluates nothing.
 type told struct {
-	mu      sync.Mutex
-	observe func(repl.Event)
-	nb      *notebooks.Notebook
-	ran     [][]notebooks.CellID // per Run
-	outputs func(c *notebooks.Cell) repl.Status
-	table   func(from, n int64) []arrow.RecordBatch
-	columns func(query string) (*arrow.Schema, error)
-	tail    func(n int64) []arrow.RecordBatch
-	defs    []repl.Definition
-	params  []repl.Parameter
-	files   []string
-	chart   func(c *notebooks.Cell) (*repl.Output, *repl.Failure)
-	profile func(ctx context.Context, column arrow.Field) (*repl.ColumnProfile, error)
-	blocked chan struct{} // a Run waits for it or for its context, when set
-	entered chan struct{} // told when a Run waits
+	mu       sync.Mutex
+	observe  func(repl.Event)
+	nb       *notebooks.Notebook
+	ran      [][]notebooks.CellID // per Run
+	followed int                  // runs of them that follow
+	outputs  func(c *notebooks.Cell) repl.Status
+	table    func(from, n int64) []arrow.RecordBatch
+	columns  func(query string) (*arrow.Schema, error)
+	tail     func(n int64) []arrow.RecordBatch
+	defs     []repl.Definition
+	params   []repl.Parameter
+	files    []string
+	chart    func(c *notebooks.Cell) (*repl.Output, *repl.Failure)
+	profile  func(ctx context.Context, column arrow.Field) (*repl.ColumnProfile, error)
+	blocked  chan struct{} // a Run waits for it or for its context, when set
+	entered  chan struct{} // told when a Run waits
+}
+
+func (s *told) Follow(ctx context.Context, cells ...notebooks.CellID) error {
+	s.mu.Lock()
+	s.followed++
+	s.mu.Unlock()
+	return s.Run(ctx, cells...)
 }
 
 func (s *told) SetScript(nb *notebooks.Notebook) {

@@ -19,8 +19,8 @@ const (
 	followShare = 4
 )
 
-// following is a grid whose files are looked at while they grow: the rows are read anew, and the cursor stays at the end when it
-// was there.
+// following is a grid whose files are looked at while they grow: what was appended is read, and the cursor stays at the end when
+// it was there.
 type following struct {
 	on     bool
 	number int // of the time that it was turned on: late answers are dropped
@@ -114,7 +114,7 @@ func (m *Model) sawFiles(msg followMsg) tea.Cmd {
 		m.message = "" // of the last reading
 	}
 	f.atEnd = g.row >= g.pages.last()
-	return tea.Batch(again, m.start(work{cells: []notebooks.CellID{g.cell}}))
+	return tea.Batch(again, m.start(work{cells: []notebooks.CellID{g.cell}, grown: true}))
 }
 
 // skips reports whether an output is passed over: the first rows of a reading under way, while what was there is followed.

@@ -43,6 +43,9 @@ func TestFollowingAFile(t *testing.T) {
 	if got := len(s.session.ran) - runs; got != 1 {
 		t.Errorf("%d runs for one change", got)
 	}
+	if s.session.followed != 1 {
+		t.Error("the file is not gone on with")
+	}
 	s.keys("gjj") // whoever reads stays where they are
 	write(60)
 	look()

@@ -15,6 +15,7 @@ import (
 type Session interface {
 	SetScript(nb *notebooks.Notebook)
 	Run(ctx context.Context, cells ...notebooks.CellID) error
+	Follow(ctx context.Context, cells ...notebooks.CellID) error
 	RunAll(ctx context.Context) error
 	RunStale(ctx context.Context) error
 	Targets(cells ...notebooks.CellID) []string

@@ -33,6 +33,7 @@ type work struct {
 	cells  []notebooks.CellID
 	all    bool
 	stale  bool
+	grown  bool                   // cells, of files that have grown: Session.Follow
 	agreed bool                   // to what it changes in a database file
 	then   func(m *Model) tea.Cmd // when it went well
 }
@@ -115,6 +116,8 @@ func (m *Model) start(w work) tea.Cmd {
 			err = m.session.RunAll(ctx)
 		case w.stale:
 			err = m.session.RunStale(ctx)
+		case w.grown:
+			err = m.session.Follow(ctx, w.cells...)
 		default:
 			err = m.session.Run(ctx, w.cells...)
 		}

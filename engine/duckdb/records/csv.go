@@ -250,6 +250,23 @@ func (r *csvReader) countLines(text []byte) int64 {
 	return int64(bytes.Count(text, []byte("\n")))
 }
 
+// Whole gives how many bytes at the head of text, in which a row begins, are whole rows with their line ends; ok is false when
+// one of them is faulty.
+func (c CSV) Whole(text []byte) (n int, ok bool) {
+	r := NewCSV(bytes.NewReader(nil), c).(*csvReader)
+	for n < len(text) {
+		s := r.cut(text, n)
+		switch {
+		case s.more:
+			return n, true
+		case s.fault != "":
+			return n, false
+		}
+		n = s.next
+	}
+	return n, true
+}
+
 // CountFields gives the number of fields of the row at the head of text, and the text behind it; 0 when the row is faulty or
 // not whole.
 func (c CSV) CountFields(text []byte) (fields int, rest []byte) {
