@@ -266,6 +266,21 @@ func (w *world) targets(what string) {
 	}
 }
 
+// more appends to a file.
+func (r *runner) more(name, text string) {
+	r.t.Helper()
+	f, err := os.OpenFile(filepath.Join(r.dir, name), os.O_APPEND|os.O_WRONLY, 0)
+	if err == nil {
+		_, err = f.WriteString(text)
+	}
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		r.t.Fatal(err)
+	}
+}
+
 // swap changes a letter of a file and leaves its size and its modification time, in place or through another inode.
 func (w *world) swap(name string, inPlace bool) {
 	path := filepath.Join(w.dir, name)
@@ -307,6 +322,11 @@ var changes = []struct {
 }{
 	{"nothing", func(*world) {}, true},
 	{"another content", func(w *world) { w.serial++; w.csv("one.csv", w.serial) }, false},
+	{"rows behind the others, and half a row", func(w *world) {
+		w.more("one.csv", "b,9,2018-10-03T05:00:00Z\n")
+		w.more("days/d0.csv", "c,1,2018-10-04T05")
+		w.more("days/d0.csv", ":00:00Z")
+	}, false},
 	{"the same size and time through another file", func(w *world) { w.swap("one.csv", false) }, false},
 	{"the same size and time in place", func(w *world) { w.swap("days/d0.csv", true) }, false},
 	{"--set", func(w *world) { w.serial++; w.set("day", fmt.Sprintf("2018-09-%02d", 1+w.serial%28)) }, false},
