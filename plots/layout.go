@@ -76,6 +76,9 @@ const (
 	pageMargin   = 12.0
 )
 
+// leastPitch is how far apart the numbers of a lower axis stand at least, in sizes of their text: some ten of them on a page.
+const leastPitch = 3.5
+
 // fileLayout lays the scene out at its size. A height that was left open grows with the bars.
 func (s *Scene) fileLayout() *page {
 	w, h := s.spec.Width, s.spec.Height
@@ -358,6 +361,9 @@ func (p *page) tickDrop() float64 { return 0.65 * tickSize * p.f }
 func (p *page) fitsUnder(s *Scale, ts []tick) bool {
 	first, second := p.underBoxes(s, ts)
 	gap := 0.8 * tickSize * p.f
+	if s.Kind == numberScale && !s.Log && len(ts) > 3 && p.area.width()*(s.at(ts[1].at)-s.at(ts[0].at)) < leastPitch*tickSize*p.f {
+		return false
+	}
 	return apart(first, gap) && apart(second, gap)
 }
 

@@ -8,6 +8,7 @@ import (
 	"quire/engine"
 	"quire/internal/nearest"
 	"quire/notebooks"
+	"quire/plots"
 )
 
 // saveQuery gives what a SAVE writes and where. Whatever is wrong with its options is found here, before anything runs.
@@ -56,6 +57,11 @@ func formatOf(uri string, span notebooks.Span) (string, error) {
 	for ending, format := range saveFormats {
 		if strings.HasSuffix(name, ending) {
 			return format, nil
+		}
+	}
+	for _, ending := range plots.Formats {
+		if strings.HasSuffix(name, ending) {
+			return "", at(engine.Unsupported, span, fmt.Sprintf("SAVE writes rows, and %q would be a picture", uri), "draw it by a step: |> PLOT … TO '"+uri+"'")
 		}
 	}
 	return "", at(engine.Unsupported, span, fmt.Sprintf("the format of %q is not told by its name", uri), "end it in .csv, .jsonl, .parquet or .arrow, or say (format csv)")
