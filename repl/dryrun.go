@@ -342,14 +342,22 @@ func (p *pass) planReads(out *Preview, c *notebooks.Cell) {
 // mostFooters bounds the local Parquet files whose footers are read for their number of rows.
 const mostFooters = 100
 
+// onDisk reports whether all files of a source are on this machine.
+func onDisk(s *engine.Source) bool {
+	for _, o := range s.Objects {
+		if strings.Contains(o.URI, "://") {
+			return false
+		}
+	}
+	return true
+}
+
 func (p *pass) planRead(c *notebooks.Cell, d *definition) PlannedRead {
 	r := PlannedRead{Cell: c.ID, Files: len(d.source.Objects), Rows: -1}
 	for _, u := range d.source.URIs {
 		r.URIs = append(r.URIs, p.shown(u))
 	}
-	local := true
 	for _, o := range d.source.Objects {
-		local = local && !strings.Contains(o.URI, "://")
 		if o.Size < 0 || r.Bytes < 0 {
 			r.Bytes = -1
 		} else {
@@ -361,7 +369,7 @@ func (p *pass) planRead(c *notebooks.Cell, d *definition) PlannedRead {
 			r.Rows = kept.rows
 		}
 	}
-	if r.Rows < 0 && local && d.source.Format == "parquet" && r.Files <= mostFooters {
+	if r.Rows < 0 && onDisk(d.source) && d.source.Format == "parquet" && r.Files <= mostFooters {
 		if n, err := p.count(from(d)); err == nil {
 			r.Rows = n
 		}

@@ -135,20 +135,24 @@ func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string,
 	return &final, "", nil
 }
 
-// inPlace lets the rows of a LOAD be paged where they are, if the engine can and somebody may page; nil otherwise.
+// inPlace lets the rows of a LOAD be paged where they are, if the engine can and somebody may page; nil otherwise. Folders afar are
+// not brought here for it: a query may want few of them.
 func (p *pass) inPlace(c *notebooks.Cell, d *definition, out *Output) (*Output, error) {
 	keeper, ok := p.eng.(engine.InPlaceKeeper)
-	if !ok || p.s.cfg.Unpaged {
+	if !ok || p.s.cfg.Unpaged || len(d.source.Folders) > 0 && !onDisk(d.source) {
 		return nil, nil
 	}
 	id := "cell_" + digest("load", d.name, strconv.FormatUint(p.number, 10))
 	rows, ok, err := keeper.KeepInPlace(p.ctx, id, from(d))
+	if err != nil && len(d.source.Folders) > 0 && engine.ClassOf(err) != engine.Cancelled {
+		return nil, nil // a query may do without the folder that is at fault
+	}
 	if !ok || err != nil {
 		return nil, err
 	}
 	p.replaceKept(c, id)
 	final := *out
-	final.ID, final.Rows, final.inPlace = id, rows.Count, true
+	final.ID, final.Rows, final.InPlace = id, rows.Count, true
 	d.rows = rows.Count
 	return &final, nil
 }
@@ -310,7 +314,7 @@ func (p *pass) rows(c *notebooks.Cell, st notebooks.Query, q engine.Query, an en
 			return err
 		}
 		p.replaceKept(c, id)
-		out.ID, out.Rows, out.Schema, out.inPlace = id, kept.Count, kept.Schema, kept.InPlace
+		out.ID, out.Rows, out.Schema, out.InPlace = id, kept.Count, kept.Schema, kept.InPlace
 	}
 	var err error
 	out.Head, err = p.firstOf(out.ID)

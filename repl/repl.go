@@ -90,7 +90,7 @@ type Output struct {
 	// Tentative tells that the columns were told from the first bytes of a file: while the cell runs, their types may still change.
 	Tentative bool
 
-	inPlace bool // its rows stay in their source's files
+	InPlace bool // its rows stay in their source's files: each page is read there
 }
 
 // HeadRows bounds the rows that an Output holds itself.

@@ -209,6 +209,6 @@ func (p *pass) served(c *notebooks.Cell, st notebooks.Query, key string, an engi
 // keepOutput keeps a query cell's rows for later runs, beyond the first of them.
 func (p *pass) keepOutput(q engine.Query, key string, out *Output, took time.Duration) {
 	if strings.HasPrefix(out.ID, "cell_") && out.Rows > HeadRows {
-		p.keepRows(q, key, out.ID, engine.Rows{Schema: out.Schema, Count: out.Rows, InPlace: out.inPlace}, took)
+		p.keepRows(q, key, out.ID, engine.Rows{Schema: out.Schema, Count: out.Rows, InPlace: out.InPlace}, took)
 	}
 }

@@ -4,10 +4,8 @@ package duckdb
 
 import (
 	"context"
-	"fmt"
 	"os"
-	"sort"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
 
@@ -26,9 +24,13 @@ type inPlace struct {
 	whole         string // its text as it reads the definitions
 	reads         []string
 	src           engine.Source
-	files         []engine.Local
-	first         []int64 // the number of each file's first row, and the number of all rows
-	held          use     // the files
+	files         []engine.Local // in the order of their rows
+	part          []int          // of each file: files of equal folders are read together
+	values        [][]*string    // of the folders of each part; nil without such
+	first         []int64        // the number of each file's first row, and the number of all rows
+	calls         []call         // how files are read
+	by            []int          // the call by which each file is
+	held          use            // the files
 }
 
 // inPlaces are the session's, by the ids of kept rows.
@@ -92,20 +94,28 @@ func (e *Engine) expand(sql string, fits func(engine.Source) bool) (p *inPlace, 
 	return nil, false
 }
 
-// rowNumber is the column in which DuckDB tells a row's number within its Parquet file.
-const rowNumber = "file_row_number"
+// The columns in which DuckDB tells a row's number within its Parquet file, and the file's among those that are read.
+const (
+	rowNumber  = "file_row_number"
+	fileNumber = "file_index"
+)
 
-// pagedByRow reports whether a source's rows can be asked for by file and number. With union_by_name a file may lack columns.
+// pagedByRow reports whether a source's rows can be asked for by file and number.
 func pagedByRow(s engine.Source) bool {
-	if s.Format != "parquet" || s.Pending || s.Rejects || len(s.Folders) > 0 || s.Options.UnionByName {
+	if s.Format != "parquet" || s.Pending || s.Rejects {
 		return false
 	}
 	for _, f := range s.Schema.Fields() {
-		if strings.EqualFold(f.Name, rowNumber) {
+		if numbersRows(f.Name) {
 			return false
 		}
 	}
 	return true
+}
+
+// numbersRows reports whether a column of that name hides one of those that number rows.
+func numbersRows(name string) bool {
+	return strings.EqualFold(name, rowNumber) || strings.EqualFold(name, fileNumber)
 }
 
 // KeepInPlace implements engine.InPlaceKeeper: the rows of Parquet files, counted in their footers.
@@ -124,17 +134,21 @@ func (e *Engine) KeepInPlace(ctx context.Context, id string, q engine.Query) (ro
 	if err != nil || !ok {
 		return rows, false, err
 	}
-	use, err := e.ready(ctx, q, anyRows) // the definitions give rows, for what reads them as a relation
-	defer use.done()
-	if err == nil {
-		p.files, err = e.fetch(ctx, p.src.Objects, engine.Need{}, &p.held)
+	var u use
+	if len(p.src.Folders) == 0 && !p.src.Options.UnionByName {
+		// The definitions give rows, for what reads them as a relation. To open thousands of files for it is left to who does.
+		ready, err := e.ready(ctx, q, anyRows)
+		if u = *ready; err != nil {
+			return rows, true, err
+		}
 	}
-	if err == nil {
-		err = e.run(ctx, func(c *conn) error { return c.countRows(p) })
+	defer u.done()
+	if err = e.holdFiles(ctx, p, partsOf(p.src)); err == nil {
+		ok, err = e.readFooters(ctx, p)
 	}
-	if err != nil {
+	if err != nil || !ok {
 		p.held.done()
-		return rows, true, e.changedFile(ctx, p.files, err)
+		return rows, ok || err != nil, e.changedFile(ctx, p.files, err)
 	}
 	rows.Count, rows.InPlace = p.first[len(p.files)], true
 	err = e.run(ctx, func(c *conn) error {
@@ -148,92 +162,23 @@ func (e *Engine) KeepInPlace(ctx context.Context, id string, q engine.Query) (ro
 	return rows, true, err
 }
 
-// countRows reads the numbers of rows from the footers.
-func (c *conn) countRows(p *inPlace) error {
-	defer c.keepingFooters(p.files)()
-	counts, err := c.texts("SELECT file_name, CAST(num_rows AS VARCHAR) FROM parquet_file_metadata("+pathList(p.files)+")", nil)
-	if err != nil {
-		return err
-	}
-	by := make(map[string]int64, len(counts))
-	for _, row := range counts {
-		if by[row[0]], err = strconv.ParseInt(row[1], 10, 64); err != nil {
-			return fmt.Errorf("number of rows of %s: %w", shown(row[0]), err)
+// holdFiles brings the files here, in the order of their rows: that of the parts in which a run reads them. A source without folders
+// has no parts.
+func (e *Engine) holdFiles(ctx context.Context, p *inPlace, parts []*part) error {
+	objects := p.src.Objects
+	if parts != nil {
+		objects = nil
+		for i, part := range parts {
+			objects = append(objects, part.src.Objects...)
+			p.part = append(p.part, slices.Repeat([]int{i}, len(part.src.Objects))...)
+			p.values = append(p.values, part.values)
 		}
 	}
-	p.first = make([]int64, len(p.files)+1)
-	for i, f := range p.files {
-		n, ok := by[f.Path]
-		if !ok || n < 0 {
-			return engine.NewError(engine.BadData, shown(f.Object.URI)+" does not tell how many rows it has", "", nil)
-		}
-		p.first[i+1] = p.first[i] + n
+	files, err := e.fetch(ctx, objects, engine.Need{}, &p.held)
+	if err == nil {
+		p.files = files
 	}
-	return nil
-}
-
-// page gives rows [from, to): of the file in which they begin, of those that they take whole, of the file in which they end.
-func (p *inPlace) page(from, to int64) (sql string, files []engine.Local) {
-	to = min(to, p.first[len(p.files)])
-	cols := columnsOf(p.src)
-	items := make([]string, len(cols))
-	for i, col := range cols {
-		items[i] = "CAST(" + sqllex.QuoteIdent(col.name) + " AS " + col.typ + ") AS " + sqllex.QuoteIdent(col.name)
-	}
-	head := "SELECT " + strings.Join(items, ", ") + " FROM read_parquet("
-	const tail = ", hive_partitioning=false, " + rowNumber + "=true)"
-	if from >= to {
-		return p.before + head + pathList(p.files[:1]) + tail + " WHERE false" + p.after, nil
-	}
-	var parts []string
-	add := func(files []engine.Local, where string) {
-		if len(files) > 0 {
-			parts = append(parts, head+pathList(files)+tail+where)
-		}
-	}
-	one := sort.Search(len(p.files), func(i int) bool { return p.first[i+1] > from })
-	last := sort.Search(len(p.files), func(i int) bool { return p.first[i+1] >= to })
-	if one == last {
-		add(p.files[one:one+1], fmt.Sprintf(" WHERE %s >= %d AND %s < %d", rowNumber, from-p.first[one], rowNumber, to-p.first[one]))
-	} else {
-		add(p.files[one:one+1], fmt.Sprintf(" WHERE %s >= %d", rowNumber, from-p.first[one]))
-		var whole []engine.Local
-		for i := one + 1; i < last; i++ {
-			if p.first[i+1] > p.first[i] {
-				whole = append(whole, p.files[i])
-			}
-		}
-		add(whole, "")
-		add(p.files[last:last+1], fmt.Sprintf(" WHERE %s < %d", rowNumber, to-p.first[last]))
-	}
-	return p.before + strings.Join(parts, " UNION ALL ") + p.after, p.files[one : last+1]
-}
-
-// pageInPlace gives rows [from, to) from the files, if they are still those whose rows were counted.
-func (e *Engine) pageInPlace(ctx context.Context, p *inPlace, from, to int64) (*engine.Result, error) {
-	sql, files := p.page(from, to)
-	var out *engine.Result
-	err := e.run(ctx, func(c *conn) error {
-		defer c.keepingFooters(files)()
-		s, err := c.prepare(sql, nil)
-		if err != nil {
-			return err
-		}
-		defer s.close()
-		res, err := s.execute()
-		if err != nil {
-			return err
-		}
-		out, err = e.result(ctx, res)
-		return err
-	})
-	if changed := e.changedFile(ctx, files, err); changed != nil {
-		if out != nil {
-			out.Release()
-		}
-		return nil, changed
-	}
-	return out, nil
+	return err
 }
 
 // changedFile gives the error that a file is no longer the one that was counted, or else err. A file brought from afar stays as

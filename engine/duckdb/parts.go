@@ -186,7 +186,7 @@ func (e *Engine) openParts(ctx context.Context, l *loaded, wanted []int, whole b
 			return err
 		}
 		if err := e.run(ctx, func(c *conn) error {
-			p.query, err = c.reader(p.src, files)
+			p.query, err = c.partReader(p.src, files)
 			return err
 		}); err != nil {
 			return err
@@ -196,6 +196,20 @@ func (e *Engine) openParts(ctx context.Context, l *loaded, wanted []int, whole b
 		return nil
 	}
 	return e.run(ctx, func(c *conn) error { return c.show(ctx, l, opened, l.partsView(), "") })
+}
+
+// partReader is the reader of a part's files. With union_by_name they may lack columns that the files of other parts have.
+func (c *conn) partReader(s engine.Source, files []engine.Local) (string, error) {
+	if s.Format != "parquet" || !s.Options.UnionByName {
+		return c.reader(s, files)
+	}
+	call := parquetCall(s, files)
+	own, err := c.columnsOf("FROM " + call)
+	if err != nil {
+		return "", err
+	}
+	items, _ := itemsOf(s, own)
+	return "SELECT " + strings.Join(items, ", ") + " FROM " + call, nil
 }
 
 // bringAll brings every part of a source.

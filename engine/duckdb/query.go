@@ -15,8 +15,11 @@ import (
 // Query implements engine.Engine. The driver gives a result when it is whole, so the caller bounds what it asks for.
 func (e *Engine) Query(ctx context.Context, q engine.Query) (*engine.Result, error) {
 	want := anyRows
-	if isPreview(q.Text) {
+	if n, ok := previewOf(q.Text); ok {
 		want = firstRows
+		if out, ok := e.firstInPlace(ctx, q, n); ok {
+			return out, nil
+		}
 	}
 	use, err := e.ready(ctx, q, want)
 	if err != nil {
@@ -65,13 +68,19 @@ const previewRows = 100_000
 
 // isPreview reports whether a query ends in a small LIMIT.
 func isPreview(text string) bool {
+	_, ok := previewOf(text)
+	return ok
+}
+
+// previewOf gives the small LIMIT in which a query ends.
+func previewOf(text string) (n int64, ok bool) {
 	steps := pipesql.Steps(text)
 	if len(steps) < 2 || steps[len(steps)-1].Op != "LIMIT" {
-		return false
+		return 0, false
 	}
 	body := steps[len(steps)-1].Body
 	n, err := strconv.ParseInt(strings.TrimSpace(text[body.Pos:body.End]), 10, 64)
-	return err == nil && n <= previewRows
+	return n, err == nil && n >= 0 && n <= previewRows
 }
 
 // asDefined gives the definition whose rows, or the first of them, are all that a query asks for; nil otherwise.

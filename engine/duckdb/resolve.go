@@ -63,6 +63,9 @@ func (e *Engine) Resolve(ctx context.Context, s engine.Source) (engine.Source, e
 	if s.Folders, s.Values, err = named.folders(); err != nil {
 		return s, err
 	}
+	if s.Format == "parquet" && len(declaredInFiles(s).Columns) > 0 {
+		return s, engine.NewError(engine.Unsupported, "a Parquet file has its own columns", "CAST them in a LET", nil)
+	}
 	if s.Follows {
 		known, ok, err := e.resolveFollowed(ctx, &s)
 		if ok || err != nil {
@@ -264,8 +267,6 @@ func supported(s engine.Source) error {
 		return engine.NewError(engine.Unsupported, "on_error collect is for CSV and JSON lines; this is "+s.Format, "if each line is an object, say so: (format jsonl)", nil)
 	case o.Sheet != "" || o.Range != "":
 		return engine.NewError(engine.Unsupported, "sheet and range are of Excel files, which are not supported yet", "", nil)
-	case s.Format == "parquet" && len(o.Columns) > 0:
-		return engine.NewError(engine.Unsupported, "a Parquet file has its own columns", "CAST them in a LET", nil)
 	}
 	return nil
 }

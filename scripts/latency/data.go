@@ -77,6 +77,13 @@ func comma(i int) string {
 	return ","
 }
 
+// The rows of the large Parquet file once more, in a file for each of so many days. Their numbers begin at 1000: files are in the
+// order of their names.
+const (
+	dayFiles = "days/*/*.parquet"
+	someDays = 200
+)
+
 // heavy is a query that keeps all processors busy for longer than any measure takes.
 const heavy = "FROM 'big.parquet' AS a |> CROSS JOIN range(100000) AS b(n) |> AGGREGATE sum(sqrt(a.k + b.n)) AS s%d;"
 

@@ -137,12 +137,20 @@ func (b *bench) data() error {
 	if err := b.notebook("cells.quire"); err != nil {
 		return err
 	}
-	if _, err := os.Stat(b.file("big.parquet")); err == nil {
+	const numbered = "SELECT range AS id, range * 7919 % 100000007 AS k, (range * 7919 % 1000003) / 1000.0 AS v,\n" +
+		"concat('user-', CAST(range % 100000 AS varchar)) AS who, CAST('2018-01-01' AS timestamp) + range * INTERVAL 1 SECOND AS at"
+	if err := b.made("big.parquet", fmt.Sprintf("SAVE (%s\nFROM range(%d)) TO 'big.parquet';\n", numbered, b.rows)); err != nil {
+		return err
+	}
+	return b.made("days", fmt.Sprintf("SAVE (%s, 1000 + range DIV %d AS day\nFROM range(%d)) TO 'days/' (format parquet, partition by (day));\n",
+		numbered, max(1, b.rows/someDays), b.rows))
+}
+
+// made runs a script that makes a file or a folder, unless it is there.
+func (b *bench) made(name, script string) error {
+	if _, err := os.Stat(b.file(name)); err == nil {
 		return nil
 	}
-	script := fmt.Sprintf("SAVE (SELECT range AS id, range * 7919 %% 100000007 AS k, (range * 7919 %% 1000003) / 1000.0 AS v,\n"+
-		"concat('user-', CAST(range %% 100000 AS varchar)) AS who, CAST('2018-01-01' AS timestamp) + range * INTERVAL 1 SECOND AS at\n"+
-		"FROM range(%d)) TO 'big.parquet';\n", b.rows)
 	if err := os.WriteFile(b.file("make.quire"), []byte(script), 0o600); err != nil {
 		return err
 	}

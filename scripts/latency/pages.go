@@ -118,9 +118,10 @@ func (b *bench) measureOpening() error {
 	}{
 		{"big.csv", has("user-7919"), has(b.lastRow()), 0},
 		{"big.parquet", has("user-1 "), last, lastRowLimit},
+		{dayFiles, has("user-1 "), last, lastRowLimit},
 	} {
 		programs := []peer{{name: "quire", program: b.quire}}
-		if b.peers != "" {
+		if b.peers != "" && m.file != dayFiles {
 			programs = append(programs, peer{name: "datui", program: filepath.Join(b.peers, "datui")})
 			if m.file == "big.csv" {
 				programs = append(programs, peer{name: "VisiData", program: filepath.Join(b.peers, "vd")})
