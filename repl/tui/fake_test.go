@@ -26,6 +26,7 @@ type told struct {
 	followed int                  // runs of them that follow
 	outputs  func(c *notebooks.Cell) repl.Status
 	table    func(from, n int64) []arrow.RecordBatch
+	gone     error // of every page
 	columns  func(query string) (*arrow.Schema, error)
 	tail     func(n int64) []arrow.RecordBatch
 	defs     []repl.Definition
@@ -163,6 +164,9 @@ func (s *told) Columns(_ context.Context, nb *notebooks.Notebook, cell notebooks
 }
 
 func (s *told) Page(_ context.Context, _ string, from, n int64) ([]arrow.RecordBatch, error) {
+	if s.gone != nil {
+		return nil, s.gone
+	}
 	return s.table(from, n), nil
 }
 

@@ -30,7 +30,8 @@ type pages struct {
 	err     error // of the last page that failed
 	tail    tail  // while the rows are being read
 	looking context.CancelFunc
-	linger  bool // the pages of the output before are shown until those of the next one are there: rows were only added
+	ahead   bool  // the last rows were asked for before anybody went there
+	linger  bool  // the pages of the output before are shown until those of the next one are there: rows were only added
 	before  map[int64]*page
 }
 
@@ -44,6 +45,7 @@ type pageMsg struct {
 	version int
 	number  int64 // of the first
 	pages   int64
+	ahead   bool // nobody waits for them
 	batches []arrow.RecordBatch
 	err     error
 }
@@ -79,6 +81,7 @@ func (p *pages) set(o *repl.Output) {
 // drop forgets all pages and stops what was asked for.
 func (p *pages) drop() {
 	p.version++
+	p.ahead = false
 	for _, cancel := range p.asked {
 		cancel()
 	}
@@ -182,7 +185,7 @@ func (p *pages) need(m *Model, from, to int64) tea.Cmd {
 	from = max(0, from)
 	first, last := from/pageRows, max(from, to-1)/pageRows
 	for n, cancel := range p.asked {
-		if n < first || n > last {
+		if (n < first || n > last) && !p.atEnd(n) {
 			cancel()
 			delete(p.asked, n)
 		}
@@ -194,14 +197,14 @@ func (p *pages) need(m *Model, from, to int64) tea.Cmd {
 	var cmds []tea.Cmd
 	for n := first; n <= last; n++ {
 		if lacks(n) {
-			cmds = append(cmds, p.ask(m, n, lacks))
+			cmds = append(cmds, p.ask(m, n, lacks, false))
 		}
 	}
 	return tea.Batch(cmds...)
 }
 
 // ask asks at once for all the pages from the n-th on that are lacking: two questions would each look for their rows in the same file.
-func (p *pages) ask(m *Model, n int64, lacks func(int64) bool) tea.Cmd {
+func (p *pages) ask(m *Model, n int64, lacks func(int64) bool, ahead bool) tea.Cmd {
 	ctx, cancel := context.WithCancel(m.ctx)
 	left := 0
 	one := func() {
@@ -217,7 +220,7 @@ func (p *pages) ask(m *Model, n int64, lacks func(int64) bool) tea.Cmd {
 	session, id, version := m.session, p.out.ID, p.version
 	return func() tea.Msg {
 		batches, err := session.Page(ctx, id, n*pageRows, (end-n)*pageRows)
-		return pageMsg{version, n, end - n, batches, err}
+		return pageMsg{version, n, end - n, ahead, batches, err}
 	}
 }
 
@@ -233,6 +236,9 @@ func (p *pages) took(msg pageMsg) {
 			done()
 			delete(p.asked, n)
 		}
+	}
+	if msg.ahead && msg.err != nil { // who goes there is told
+		return
 	}
 	if p.err = msg.err; p.err != nil {
 		return
@@ -277,7 +283,7 @@ func (p *pages) keep(number int64, batches []arrow.RecordBatch) {
 	for len(p.have) > pagesKept {
 		var oldest int64 = -1
 		for i, g := range p.have {
-			if oldest < 0 || g.used < p.have[oldest].used {
+			if !p.atEnd(i) && (oldest < 0 || g.used < p.have[oldest].used) {
 				oldest = i
 			}
 		}

@@ -138,7 +138,10 @@ func (g *gridView) fetch(m *Model) tea.Cmd {
 		return g.definition(m)
 	}
 	ahead := int64(max(1, g.height))
-	return g.pages.need(m, g.top-ahead, g.top+2*ahead)
+	if asks := g.pages.need(m, g.top-ahead, g.top+2*ahead); asks != nil {
+		return asks
+	}
+	return g.pages.needEnd(m)
 }
 
 // took keeps rows that came.
@@ -160,6 +163,7 @@ func (g *gridView) stop() {
 		cancel()
 		delete(g.pages.asked, n)
 	}
+	g.pages.ahead = false
 }
 
 // goTo moves the cursor to a row, counted from 0.
