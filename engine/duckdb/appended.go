@@ -4,6 +4,7 @@ package duckdb
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"os"
 
@@ -28,10 +29,10 @@ type appendix struct {
 
 // appended reads what a file has behind the rows of base, up to its last whole row. ok is false when its rows cannot be told from
 // these bytes alone.
-func appended(f *os.File, base *intake, s engine.Source) (more appendix, ok bool) {
-	form, from, end := quotedForm(s), base.file.until, s.Objects[0].Size
-	if from < 0 {
-		if from, ok = lastWhole(f, base.file.size, form, s); !ok {
+func appended(ctx context.Context, f *os.File, base *intake, s engine.Source) (more appendix, ok bool) {
+	form, from, end := quotedForm(s), base.file.size, s.Objects[0].Size
+	if !base.file.whole {
+		if from, ok = lastWhole(ctx, f, base.file.size, form, s); !ok {
 			return more, false
 		}
 		more.half = from < base.file.size
@@ -94,7 +95,7 @@ func quotedForm(s engine.Source) *records.CSV {
 }
 
 // lastWhole finds where the last whole row ends in the first size bytes of a file without a fault: there, unless no line end is.
-func lastWhole(f *os.File, size int64, form *records.CSV, s engine.Source) (until int64, ok bool) {
+func lastWhole(ctx context.Context, f *os.File, size int64, form *records.CSV, s engine.Source) (until int64, ok bool) {
 	from := max(0, size-lastRow)
 	text := make([]byte, size-from)
 	if _, err := io.ReadFull(io.NewSectionReader(f, from, size-from), text); err != nil {
@@ -108,7 +109,7 @@ func lastWhole(f *os.File, size int64, form *records.CSV, s engine.Source) (unti
 	case i < 0 || len(bytes.TrimSpace(row)) == 0 || bytes.IndexByte(row, '\r') >= 0:
 		return 0, false
 	case form != nil && bytes.IndexByte(row, form.Quote) >= 0: // the line end may stand in quotes
-		return scanWhole(io.NewSectionReader(f, 0, size), *form, s.Options.Skip)
+		return scanWhole(ctx, io.NewSectionReader(f, 0, size), *form, s.Options.Skip)
 	}
 	return from + int64(i) + 1, true
 }
@@ -125,9 +126,9 @@ func rowsFrom(head []byte, skip int64) (at int) {
 }
 
 // scanWhole finds where the last whole row of a text ends by reading all of it.
-func scanWhole(r io.Reader, form records.CSV, skip int64) (until int64, ok bool) {
+func scanWhole(ctx context.Context, r io.Reader, form records.CSV, skip int64) (until int64, ok bool) {
 	var rest []byte
-	for first := true; len(rest) < mostAppended; first = false {
+	for first := true; len(rest) < mostAppended && ctx.Err() == nil; first = false {
 		piece := make([]byte, len(rest)+scanned)
 		n, err := io.ReadFull(r, piece[copy(piece, rest):])
 		piece = piece[:len(rest)+n]

@@ -195,11 +195,11 @@ func (e *Engine) grow(ctx context.Context, in *intake) (bool, error) {
 		in.anew = same
 		return false, nil
 	}
-	more, ok := appended(f, base, in.src)
+	more, ok := appended(ctx, f, base, in.src)
 	if !ok {
 		return false, nil
 	}
-	now, err := seen(f, in.src.Objects[0].Size, more.until)
+	now, err := seen(f, more.until, true)
 	if err != nil {
 		return false, nil //nolint:nilerr // reading it from the start tells
 	}

@@ -4,6 +4,7 @@ package duckdb_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"quire/engine"
 	"quire/engine/duckdb"
+	"quire/engine/storage"
 )
 
 // log is a file that is followed: what is asked of it, and what a reading from the start gives.
@@ -409,6 +411,64 @@ func TestFollowReadsLittle(t *testing.T) {
 	_, err = l.e.Materialize(t.Context(), "bad", engine.Query{Text: "FROM " + name})
 	if engine.ClassOf(err) != engine.BadData || !strings.Contains(fmt.Sprint(err), "line 300005") {
 		t.Errorf("a text in a column of integers: %v", err)
+	}
+}
+
+// busy is files of this machine to one of which somebody writes whenever it was read.
+type busy struct {
+	*storage.Store
+	write func()
+}
+
+func (b busy) Check(ctx context.Context, o engine.Object) error {
+	b.write()
+	return b.Store.Check(ctx, o)
+}
+
+// A large file to which somebody writes all the time is read as it was found.
+func TestFollowOvertaken(t *testing.T) {
+	l := &log{t: t, path: filepath.Join(t.TempDir(), "a.csv")}
+	text := append([]byte("i,x\n"), bytes.Repeat([]byte("1,"+strings.Repeat("wide ", 200)+"\n"), 68_000)...)
+	if err := os.WriteFile(l.path, append(text, "2,hal"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	writes := 0
+	files := busy{storage.New(storage.Options{}), func() {
+		writes++
+		l.append("f\n3,next\n4,hal")
+	}}
+	e, err := duckdb.Open(t.Context(), duckdb.Options{Files: files, TempDir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	count := func(follows bool) (int64, error) {
+		l.looks++
+		src, err := e.Resolve(t.Context(), engine.Source{URIs: []string{l.path}, Follows: follows})
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := engine.PhysicalName("log", fmt.Sprintf("%012x", l.looks))
+		if _, err := e.Define(t.Context(), name, src); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := e.Materialize(t.Context(), name, engine.Query{Text: "FROM " + name})
+		return rows.Count, err
+	}
+	if _, err := count(false); engine.ClassOf(err) != engine.ChangedUnder {
+		t.Errorf("a run of a file that grows: %v", err)
+	}
+	for range 3 {
+		rows, err := count(true)
+		if want := int64(68_000 + 2*writes); err != nil || rows != want && rows != want-2 {
+			t.Errorf("%d rows after %d writes of two: %v", rows, writes, err)
+		}
+		l.append("f\n3,next\n4,hal")
+		writes++
 	}
 }
 

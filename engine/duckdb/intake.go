@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math"
 	"strings"
 	"sync"
 
@@ -158,25 +159,36 @@ func (e *Engine) read(ctx context.Context, in *intake, u *use) error {
 	if err != nil {
 		return err
 	}
-	copied, err := e.wholeRows(in.src, files, u)
+	copied, err := e.snapshot(ctx, in.src, files, u, mostCopied)
 	if err != nil {
 		return err
 	}
+	err = e.readFiles(ctx, in, files, copied)
+	if engine.ClassOf(err) == engine.ChangedUnder && copied == nil && in.src.Follows {
+		if copied, err = e.snapshot(ctx, in.src, files, u, math.MaxInt64); err != nil {
+			return err
+		}
+		err = e.readFiles(ctx, in, files, copied)
+	}
+	return err
+}
+
+// readFiles fills an intake's tables from files, or from a copy of one.
+func (e *Engine) readFiles(ctx context.Context, in *intake, files []engine.Local, copied *prefix) error {
 	var rows int64
-	var seen *prefix
+	seen := copied
 	t := newTally()
 	defer t.done()
 	ctx = tallied(ctx, t)
-	err = e.runBeside(reading(ctx, bytesOf(in.src)), func(c *conn) error {
+	err := e.runBeside(reading(ctx, bytesOf(in.src)), func(c *conn) (err error) {
 		rows, err = c.takeIn(ctx, in, files)
-		// Whoever writes to a file meanwhile is the cause of what was found in it.
-		for _, f := range files {
-			if copied != nil {
-				break
-			}
-			if changed := e.files.Check(ctx, f.Object); changed != nil && engine.ClassOf(err) != engine.Cancelled {
-				err = changed
-				break
+		if copied == nil {
+			// Whoever writes to a file meanwhile is the cause of what was found in it.
+			for _, f := range files {
+				if changed := e.files.Check(ctx, f.Object); changed != nil && engine.ClassOf(err) != engine.Cancelled {
+					err = changed
+					break
+				}
 			}
 		}
 		if err != nil {
@@ -184,9 +196,8 @@ func (e *Engine) read(ctx context.Context, in *intake, u *use) error {
 			_, _ = c.do("DROP TABLE IF EXISTS "+in.rejects(), nil)
 			return err
 		}
-		seen = copied
-		if seen == nil {
-			seen = e.seenOf(ctx, in.src)
+		if seen == nil && len(files) == 1 {
+			seen = e.seenOf(ctx, in.src, files[0].Object.Size)
 		}
 		if seen != nil && collects(in.src) { // a row that was set aside may be the beginning of one
 			rejected, err := c.texts("SELECT reason FROM "+in.rejects()+" LIMIT 1", nil)

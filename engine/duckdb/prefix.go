@@ -3,7 +3,6 @@
 package duckdb
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"io"
@@ -26,9 +25,9 @@ const (
 // prefix is what was read of a file on this machine that may grow.
 type prefix struct {
 	file  os.FileInfo
-	size  int64 // of it then, in bytes
+	size  int64 // of what was read, in bytes
 	sum   [sha256.Size]byte
-	until int64 // where its last whole row ends; -1: not looked for
+	whole bool // it ends with a row's end; else nobody looked whether it does
 }
 
 // sumOf is the sum over the first size bytes of a file, or over parts of them.
@@ -52,13 +51,13 @@ func sumOf(f *os.File, size int64) (sum [sha256.Size]byte, err error) {
 }
 
 // seen looks at the first size bytes of an open file.
-func seen(f *os.File, size, until int64) (*prefix, error) {
+func seen(f *os.File, size int64, whole bool) (*prefix, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
 	sum, err := sumOf(f, size)
-	return &prefix{info, size, sum, until}, err
+	return &prefix{info, size, sum, whole}, err
 }
 
 // begins reports whether an open file is the same that was read, and whether it begins as it did then.
@@ -96,8 +95,8 @@ func (e *Engine) openFollowed(ctx context.Context, s engine.Source) (*os.File, e
 	return os.Open(f.Path)
 }
 
-// seenOf looks at the file of a source that was read just now; nil where it cannot be followed.
-func (e *Engine) seenOf(ctx context.Context, s engine.Source) *prefix {
+// seenOf looks at the file of a source of which so many bytes were read just now; nil where it cannot be followed.
+func (e *Engine) seenOf(ctx context.Context, s engine.Source, size int64) *prefix {
 	if !followable(s) {
 		return nil
 	}
@@ -106,55 +105,9 @@ func (e *Engine) seenOf(ctx context.Context, s engine.Source) *prefix {
 		return nil
 	}
 	defer f.Close()
-	p, err := seen(f, s.Objects[0].Size, -1)
+	p, err := seen(f, size, false)
 	if err != nil {
 		return nil
 	}
 	return p
-}
-
-// mostCopied is the size of a file, in bytes, up to which it is copied to leave out the beginning of a row at its end.
-const mostCopied = 64 << 20
-
-// wholeRows lets the file of a source that follows be read up to its last whole row, and as it is now: of a small file a copy is
-// read, whatever is added to it meanwhile. It gives what is in the copy; nil when there is none.
-func (e *Engine) wholeRows(s engine.Source, files []engine.Local, u *use) (*prefix, error) {
-	if !s.Follows || len(files) != 1 || files[0].Object.Size > mostCopied {
-		return nil, nil
-	}
-	f, err := os.Open(files[0].Path)
-	if err != nil {
-		return nil, nil //nolint:nilerr // its reading tells
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, s.Objects[0].Size))
-	if err != nil {
-		return nil, nil //nolint:nilerr // the same
-	}
-	end := bytes.LastIndexByte(text, '\n') + 1
-	if form := quotedForm(s); form != nil {
-		at := rowsFrom(text, s.Options.Skip)
-		if n, ok := form.Whole(text[at:]); ok {
-			end = at + n
-		}
-	}
-	if end == 0 {
-		return nil, nil
-	}
-	p, err := seen(f, int64(len(text)), int64(end))
-	if err != nil {
-		return nil, nil //nolint:nilerr // the same
-	}
-	sample, err := e.sampleFile(text[:end])
-	if err != nil {
-		return nil, err
-	}
-	uri := files[0].Object.URI
-	e.paths.Store(sample.Path, uri)
-	u.release = append(u.release, func() {
-		sample.Done()
-		e.paths.Delete(sample.Path)
-	})
-	files[0].Path, files[0].Object.Size = sample.Path, int64(end)
-	return p, nil
 }

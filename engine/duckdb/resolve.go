@@ -199,7 +199,7 @@ func (e *Engine) inferring(ctx context.Context, s *engine.Source, u *use, f func
 		if known, ok := e.inferred.before(*s); ok { // how rows were told from each other until now
 			cut.Options = known.Options
 		}
-		if _, err := e.wholeRows(cut, files, u); err != nil {
+		if _, err := e.snapshot(ctx, cut, files, u, mostCopied); err != nil {
 			return err
 		}
 	}
