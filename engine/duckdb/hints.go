@@ -62,6 +62,9 @@ func (e *Engine) advise(r report, t *place, out *engine.Error) {
 
 const castArgument = "CAST the argument to a type that it takes"
 
+// byWords go on with BY.
+var byWords = map[string]bool{"GROUP": true, "ORDER": true, "PARTITION": true}
+
 // namesHere reports whether a column or value stands behind a word, so that a reserved word there was meant as a name.
 func namesHere(before string) bool {
 	switch strings.ToUpper(before) {
@@ -160,6 +163,10 @@ func syntaxHint(message, text string, toks []sqllex.Token, k int) (better, hint 
 		return message, "a CASE ends with END"
 	case toks[k].Kind == sqllex.Op && joined:
 		return message, "conditions are joined with AND and OR; || joins texts"
+	case byWords[strings.ToUpper(word(k-1))] && !strings.EqualFold(word(k), "BY"):
+		return message, "write " + strings.ToUpper(word(k-1)) + " BY …"
+	case toks[k].Is(text, "AS") && namesHere(word(k-1)):
+		return "an expression is missing in front of AS", ""
 	case toks[k].Kind == sqllex.Word && sqllex.Reserved(word(k)) && namesHere(word(k-1)):
 		return word(k) + " is a reserved word", "in double quotes it is a name: " + sqllex.QuoteIdent(word(k))
 	case value(k) && value(k-1):
