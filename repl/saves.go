@@ -29,7 +29,7 @@ func (p *pass) saveOutput(c *notebooks.Cell, st notebooks.Save) (*Output, string
 		return nil, "", err
 	}
 	p.tally.misses++
-	w, err := p.eng.Write(p.ctx, q, target)
+	w, err := p.write(q, target)
 	if err != nil {
 		return nil, "", spanned(unwritable(err, target.URI), st.To.Span)
 	}

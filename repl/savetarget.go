@@ -33,16 +33,17 @@ func (p *pass) saveQuery(c *notebooks.Cell, st notebooks.Save) (engine.Query, en
 // saveFormats are what SAVE can write now, by the endings of names.
 var saveFormats = map[string]string{
 	".csv": "csv", ".tsv": "tsv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".parquet": "parquet",
-	".arrow": "arrow", ".feather": "arrow",
+	".arrow": "arrow", ".feather": "arrow", ".md": "md",
 }
 
 // formatNames are the words of (format …).
-var formatNames = []string{"csv", "tsv", "jsonl", "json", "parquet", "arrow"}
+var formatNames = []string{"csv", "tsv", "jsonl", "json", "parquet", "arrow", "md"}
 
 // compressions are the words of (compression …), by format.
 var compressions = map[string][]string{
 	"csv": {"none", "gzip", "zstd"}, "tsv": {"none", "gzip", "zstd"}, "jsonl": {"none", "gzip", "zstd"},
 	"arrow":   {"none", "zstd", "lz4"},
+	"md":      {"none"},
 	"parquet": {"snappy", "zstd", "gzip", "lz4", "brotli", "none"},
 }
 
@@ -64,7 +65,7 @@ func formatOf(uri string, span notebooks.Span) (string, error) {
 			return "", at(engine.Unsupported, span, fmt.Sprintf("SAVE writes rows, and %q would be a picture", uri), "draw it by a step: |> PLOT … TO '"+uri+"'")
 		}
 	}
-	return "", at(engine.Unsupported, span, fmt.Sprintf("the format of %q is not told by its name", uri), "end it in .csv, .jsonl, .parquet or .arrow, or say (format csv)")
+	return "", at(engine.Unsupported, span, fmt.Sprintf("the format of %q is not told by its name", uri), "end it in .csv, .jsonl, .parquet, .arrow or .md, or say (format csv)")
 }
 
 // saveTarget reads the options of a SAVE.
@@ -100,6 +101,11 @@ func (p *pass) saveTarget(c *notebooks.Cell, st notebooks.Save, uri string) (eng
 		}
 	}
 	o, partitioned := given["partition by"]
+	if t.Format == "md" {
+		if err := markdownTarget(t, given, uri, st); err != nil {
+			return t, err
+		}
+	}
 	if partitioned && strings.Contains(uri, "://") && !strings.HasPrefix(strings.ToLower(uri), "file://") {
 		return t, at(engine.Unsupported, o.Span, "SAVE … (partition by …) to S3 is not supported yet", "write to a local folder")
 	}

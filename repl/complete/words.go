@@ -134,7 +134,7 @@ var (
 		on_error collect: set faulty rows aside
 		on_error stop: the default`)
 	saveOptions = keywords(`
-		format: 'csv', 'jsonl', 'parquet', 'arrow', 'xlsx'
+		format: 'csv', 'jsonl', 'parquet', 'arrow', 'md'
 		compression: 'zstd', 'gzip', 'snappy', 'none'
 		partition by (: key=value folders
 		mode overwrite: the default

@@ -59,7 +59,7 @@ var asks = map[Action]ask{
 		func(_ *Model, g *gridView) string { c, _ := g.column(); return "count(*) AS " + grid.CountOf(c) }, typed, "aggregates, such as count(*) AS n, sum(views) AS views",
 	},
 	GridPivot:  {grid.Pivot, titled("pivot: "), pivotFill, typed, "aggregate FOR column IN (values) GROUP BY columns that stay rows"},
-	GridExport: {grid.Export, titled("export to: "), exportFill, typed, "a file: .csv, .tsv, .jsonl, .parquet, .arrow, each also .gz or .zst; 'file' (option value) for more"},
+	GridExport: {grid.Export, titled("export to: "), exportFill, typed, "a file: .csv, .tsv, .jsonl, .parquet, .arrow, .md for a report; 'file' (option value) for more"},
 	GridJoin:   {grid.Join, titled("join: "), nil, typed, "a relation and its key, such as users USING (user_id)"},
 }
 
