@@ -432,6 +432,9 @@ func (p *pass) unknownTable(c *notebooks.Cell, ref notebooks.Ref) error {
 		}
 	}
 	hint := "LOAD 'file' AS " + ref.Name + "; defines it"
+	if saveFormats[strings.ToLower(path.Ext(ref.Name))] != "" {
+		hint = "a file stands in quotes: " + sqllex.QuoteString(ref.Name)
+	}
 	if near := p.sc.graph.Nearest(ref.Name, c.ID); near != "" {
 		hint = "did you mean " + near + "?"
 	}

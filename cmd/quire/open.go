@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -72,6 +74,35 @@ func openNotebook(ctx context.Context, f *flags, name string) error {
 	return openScreen(ctx, f, string(data), path, false)
 }
 
+// meant is what was probably meant by a name that no file has: a command, or a file beside it.
+func meant(name string) string {
+	if !strings.ContainsAny(name, `./\`) {
+		if near := nearest.Of(name, commandNames); near != "" {
+			return "; did you mean quire " + near + "?"
+		}
+	}
+	dir, base := filepath.Split(name)
+	if near := nearest.Of(base, namesIn(dir)); near != "" {
+		return "; did you mean " + text.Clean(dir+near) + "?"
+	}
+	if !strings.ContainsAny(name, `./\`) {
+		return "; no command has this name either: quire --help lists them"
+	}
+	return ""
+}
+
+// namesIn gives names in a folder, "" the working one, at most ten thousand.
+func namesIn(dir string) []string {
+	f, err := os.Open(cmp.Or(dir, "."))
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	names, _ := f.Readdirnames(10_000)
+	slices.Sort(names)
+	return names
+}
+
 // dataScript makes the notebook that opens data files: LOAD 'x' AS x; and FROM x; for each. spooled are the files that hold
 // standard input, to be removed in the end.
 func dataScript(ctx context.Context, files []string) (script string, spooled []string, err error) {
@@ -91,11 +122,7 @@ func dataScript(ctx context.Context, files []string) (script string, spooled []s
 		default:
 			info, err := os.Stat(file)
 			if err != nil && !strings.ContainsAny(file, "*?[{") {
-				hint := ""
-				if near := nearest.Of(file, commandNames); near != "" && !strings.ContainsAny(file, "./") {
-					hint = "; did you mean quire " + near + "?"
-				}
-				printError(os.Stderr, fmt.Sprintf("cannot read %s: %v%s", text.Clean(file), unwrapPath(err), hint))
+				printError(os.Stderr, fmt.Sprintf("cannot read %s: %v%s", text.Clean(file), unwrapPath(err), meant(file)))
 				return "", spooled, exitCode(exitMissing)
 			}
 			if err == nil && info.IsDir() {

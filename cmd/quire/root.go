@@ -34,6 +34,7 @@ Exit codes: 0 done, 1 a statement failed, 2 wrong usage, syntax or unknown name,
 	f.register(root.PersistentFlags())
 	f.registerScreen(root.Flags())
 	root.AddCommand(runCommand(f), queryCommand(f), replCommand(f), fmtCommand(), diffCommand(), cacheCommand(), demoCommand(f), doctorCommand(), versionCommand(), manCommand())
+	root.SetFlagErrorFunc(flagError)
 	addCompletions(root)
 	return root
 }

@@ -79,7 +79,11 @@ func readScript(name string) (src, shown, dir string, err error) {
 		}
 	}
 	if err != nil {
-		printError(os.Stderr, fmt.Sprintf("cannot read %s: %v", text.Clean(name), unwrapPath(err)))
+		hint := ""
+		if os.IsNotExist(err) {
+			hint = meant(name)
+		}
+		printError(os.Stderr, fmt.Sprintf("cannot read %s: %v%s", text.Clean(name), unwrapPath(err), hint))
 		return "", "", "", exitCode(exitMissing)
 	}
 	return string(data), shown, dir, nil
