@@ -116,9 +116,9 @@ func (m *Model) drawSource(c *notebooks.Cell, s repl.Status, width int) []line {
 	var out []line
 	base := 0
 	for n, l := range strings.Split(src, "\n") {
-		rows := wrap(l, first, width)
+		rows := wrapCode(l, first, width)
 		if len(out) > 0 {
-			rows = wrap(l, width, width)
+			rows = wrapCode(l, width, width)
 		}
 		room := width
 		for i, r := range rows {
@@ -140,7 +140,7 @@ func (m *Model) drawSource(c *notebooks.Cell, s repl.Status, width int) []line {
 			if fault != nil && caret.line == n && caret.from >= r.pos && (caret.from < r.end || i == len(rows)-1) {
 				at := columnOf(l, r.pos, caret.from)
 				wide := max(1, columnOf(l, r.pos, min(caret.to, r.end))-at)
-				at = min(at, width-1)
+				at = min(at+r.indent, width-1)
 				under := k.line()
 				under.space(at)
 				under.add(strings.Repeat(k.signs.caret, min(wide, width-at)), in(bad))

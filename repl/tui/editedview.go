@@ -108,6 +108,6 @@ func (m *Model) welcome(width int) []line {
 func (k *look) code(src string) line {
 	l := k.line()
 	src = strings.ReplaceAll(src, "\n", " ")
-	k.source(&l, src, row{0, len(src)}, 1<<30, 0, highlight(src))
+	k.source(&l, src, row{0, len(src), 0}, 1<<30, 0, highlight(src))
 	return l
 }

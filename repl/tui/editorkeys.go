@@ -40,7 +40,7 @@ func (e *editor) vertical(by, width int) {
 	rows := e.rows(e.cur.line, width)
 	i := rowOf(rows, e.cur.at)
 	if e.want < 0 {
-		e.want = columnOf(e.lines[e.cur.line], rows[i].pos, e.cur.at)
+		e.want = columnOf(e.lines[e.cur.line], rows[i].pos, e.cur.at) + rows[i].indent
 	}
 	want, line := e.want, e.cur.line
 	for ; by < 0; by++ {
@@ -66,14 +66,14 @@ func (e *editor) vertical(by, width int) {
 		}
 	}
 	r := rows[i]
-	at := byteAt(e.lines[line], r.pos, r.end, want)
+	at := byteAt(e.lines[line], r.pos, r.end, want-r.indent)
 	if at == r.end && i+1 < len(rows) && at > r.pos {
 		at = e.left(place{line, at}).at // the end of a wrapped row is the next row's start
 	}
 	e.cur, e.want = place{line, at}, want
 }
 
-func (e *editor) rows(line, width int) []row { return wrap(e.lines[line], width, width) }
+func (e *editor) rows(line, width int) []row { return wrapCode(e.lines[line], width, width) }
 
 // rowOf tells in which row of a line a byte stands.
 func rowOf(rows []row, at int) int {

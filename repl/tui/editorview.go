@@ -41,7 +41,7 @@ func (e *editor) draw(k *look, width, height int, colours func(from, to int) []s
 			}
 			k.source(&one, l, r, width, base, styles)
 			if n == e.cur.line && rowOf(rows, e.cur.at) == i {
-				out.x, out.y = columnOf(l, r.pos, e.cur.at), len(out.lines)
+				out.x, out.y = columnOf(l, r.pos, e.cur.at)+r.indent, len(out.lines)
 				if out.x >= width { // behind the last cell of a full row
 					out.x = width - 1
 				}

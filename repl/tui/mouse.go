@@ -134,7 +134,7 @@ func (e *editor) click(width, x, y int) {
 		rows := e.rows(line, width)
 		for i := rowOf(rows, at); i < len(rows); i++ {
 			if y == 0 {
-				e.move(place{line, byteAt(e.lines[line], rows[i].pos, rows[i].end, max(0, x))})
+				e.move(place{line, byteAt(e.lines[line], rows[i].pos, rows[i].end, max(0, x-rows[i].indent))})
 				return
 			}
 			y--

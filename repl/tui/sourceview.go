@@ -65,33 +65,47 @@ func eachGlyph(s string, pos int, f func(glyph) bool) {
 	}
 }
 
-// row is a part [pos, end) of a source line that stands on one row of the screen.
-type row struct{ pos, end int }
+// row is a part [pos, end) of a source line that stands on one row of the screen, indent cells from its left.
+type row struct{ pos, end, indent int }
 
 // wrap splits a line into rows: the first of at most first cells, the others of at most width. It breaks in front of a pipe
 // when that does not leave much of the row empty, else behind a blank or a comma where there is one. There is always one row.
-func wrap(s string, first, width int) []row {
+func wrap(s string, first, width int) []row { return wrapped(s, first, width, 0, 0) }
+
+// wrapCode splits a line of a script as wrap does. What goes on stands to the right of where the line starts, a pipe below it.
+func wrapCode(s string, first, width int) []row {
+	body := strings.TrimLeft(s[:min(len(s), wrapLimit)], " \t")
+	own := columnOf(s, 0, len(s[:min(len(s), wrapLimit)])-len(body))
+	hang := own + 2
+	if strings.HasPrefix(body, "|>") || strings.HasPrefix(body, "--") {
+		hang = own + 3
+	}
+	return wrapped(s, first, width, min(own, width/3), min(hang, width/3))
+}
+
+// wrapped splits a line into rows: those that start at a pipe stand own cells from the left, the others but the first hang.
+func wrapped(s string, first, width, own, hang int) []row {
 	if len(s) > wrapLimit {
-		return []row{{0, len(s)}}
+		return []row{{0, len(s), 0}}
 	}
 	if len(s) <= first && text.Width(s) == len(s) {
-		return []row{{0, len(s)}}
+		return []row{{0, len(s), 0}}
 	}
 	var out []row
 	start, x, limit := 0, 0, max(first, 1)
-	breakAt, pipeAt := 0, 0
+	breakAt, pipeAt, indent := 0, 0, 0
 	eachGlyph(s, 0, func(g glyph) bool {
 		if x+g.width > limit && g.pos > start {
-			at := g.pos
+			at, next := g.pos, hang
 			switch {
 			case pipeAt > start && x-columnOf(s[:g.pos], pipeAt, g.pos) > limit/3:
-				at = pipeAt
+				at, next = pipeAt, own
 			case breakAt > start:
 				at = breakAt
 			}
-			out = append(out, row{start, at})
-			start = at
-			limit = max(width, 1)
+			out = append(out, row{start, at, indent})
+			start, indent = at, next
+			limit = max(width-indent, 1)
 			x = 0
 			eachGlyph(s[:g.pos], start, func(h glyph) bool { x += h.width; return true })
 		}
@@ -104,7 +118,7 @@ func wrap(s string, first, width int) []row {
 		}
 		return true
 	})
-	return append(out, row{start, len(s)})
+	return append(out, row{start, len(s), indent})
 }
 
 // columnOf gives the cell at which byte pos of s[from:] stands.
@@ -144,9 +158,10 @@ func (k *look) source(dst *line, s string, r row, width, base int, styles []stre
 	for i < len(styles) && styles[i].end <= base+r.pos {
 		i++
 	}
+	dst.space(min(r.indent, width))
 	var run strings.Builder
 	var runStyle style
-	w := 0
+	w := r.indent
 	flush := func() {
 		if run.Len() > 0 {
 			dst.add(run.String(), runStyle)
