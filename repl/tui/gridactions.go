@@ -124,7 +124,8 @@ func (m *Model) openCell(id notebooks.CellID) tea.Cmd {
 	switch {
 	case s.Output != nil && s.Output.Schema != nil:
 		open := m.openGrid(id)
-		if o := s.Output; o.ID == "" && o.Rows > headRows(o.Head) { // counted by a run of all, which keeps no rows
+		// Of a preview the rest is to come, and of a run of all, which counts its rows and keeps none.
+		if o := s.Output; previewed(s) || o.ID == "" && o.Rows > headRows(o.Head) {
 			return tea.Batch(open, m.start(work{cells: []notebooks.CellID{id}}))
 		}
 		return open

@@ -16,6 +16,7 @@ type journal struct {
 	script int // version of the script last recorded
 	draft  notebooks.Draft
 	seen   moment // what was looked at last
+	asks   bool   // what an earlier session left is not answered for
 	fault  string // why nothing is kept now; "" when it is
 	faults func(error)
 }
@@ -78,7 +79,7 @@ func (m *Model) closeJournal() {
 	if m.journal.file == nil {
 		return
 	}
-	clean := m.quitting || !m.dirty()
+	clean := (m.quitting || !m.dirty()) && !m.journal.asks
 	if clean && m.quitting {
 		_ = os.Remove(previewPath(m.journal.file.Path()))
 	}

@@ -45,6 +45,7 @@ func (m *Model) offer(left *notebooks.Recovered) {
 			// A key typed ahead must not lose what was kept: it takes a second one.
 			m.float = question{careful: true, title: "Discard it for good?", text: ask.text, answers: []answer{
 				{"y", "discard it", func(m *Model) tea.Cmd {
+					m.journal.asks = false
 					s := m.doc.String()
 					_ = m.journal.file.Record(notebooks.Entry{Script: &s, Draft: &notebooks.Draft{}})
 					return nil
@@ -58,7 +59,7 @@ func (m *Model) offer(left *notebooks.Recovered) {
 	if m.path == "" {
 		ask.answers[3] = answer{"esc", "keep it for later, start without it", (*Model).startAnew}
 	}
-	m.float = ask
+	m.float, m.journal.asks = ask, true
 }
 
 // decideLater quits without touching what was left.
@@ -86,7 +87,7 @@ func (m *Model) startAnew() tea.Cmd {
 
 // restore takes what an earlier session left as a change of the script, which u takes back.
 func (m *Model) restore(script string, d notebooks.Draft) tea.Cmd {
-	m.edit = nil
+	m.edit, m.journal.asks = nil, false
 	if script != m.doc.String() {
 		m.doc.Reload(script)
 		m.unsaved = true

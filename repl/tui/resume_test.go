@@ -170,6 +170,28 @@ func TestPreviewsAfterAKill(t *testing.T) {
 	}
 }
 
+// Rows of an earlier session that had not counted them are no result either: to open them reads them anew.
+func TestOpeningAPreviewRunsItsCell(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "n.quire")
+	if err := os.WriteFile(path, []byte("FROM a;\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	killed := journaled(t, dir, path, "FROM a;\n")
+	killed.told(t, repl.Status{State: repl.StateRunning, Output: headOfMany(t)})
+	killed.send(previewsDueMsg{})
+	_ = killed.m.journal.file.Close(false)
+	s := journaled(t, dir, path, "FROM a;\n")
+	s.shows("of an earlier session")
+	s.session.outputs = outputs(t)
+	s.keys("o")
+	s.shows("row 1 of 9,811,020")
+	if len(s.session.ran) != 1 {
+		t.Errorf("ran %v", s.session.ran)
+	}
+	s.m.closeJournal()
+}
+
 func fresh2(*notebooks.Cell) repl.Status {
 	return repl.Status{State: repl.StateFresh, Output: &repl.Output{Rows: -1}}
 }
@@ -254,6 +276,29 @@ func TestWhatWasNotSavedCanWait(t *testing.T) {
 		s.m.quitting = true
 		s.m.closeJournal()
 	}
+}
+
+// A session that ends while it still asks what to do with what an earlier one left, as when the connection breaks, leaves it.
+func TestUnansweredOfferIsKept(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "n.quire")
+	if err := os.WriteFile(path, []byte("FROM a;\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	s := journaled(t, dir, path, "FROM a;\n")
+	s.keys("bFROM typed")
+	_ = s.m.journal.file.Close(false) // killed
+	for _, keys := range []string{"", "jk", "s", "d"} {
+		s = journaled(t, dir, path, "FROM a;\n")
+		s.shows("What was being typed: FROM typed")
+		s.keys(keys)
+		s.m.closeJournal() // what SIGHUP does
+	}
+	s = journaled(t, dir, path, "FROM a;\n")
+	s.keys("dy")
+	s.m.closeJournal()
+	s = journaled(t, dir, path, "FROM a;\n")
+	s.lacks("Restore")
 }
 
 // What is restored of a session on data files is shown as it was left, not as the files are opened.
