@@ -29,8 +29,19 @@ func TestStepsWaitForTheTypes(t *testing.T) {
 			t.Errorf("in state %v the script is %q, want %q", end, got, want)
 		}
 	}
-	// A run that ends before the types are known lets the keys go on with what there is.
+	// So does a key that comes before any row, the last row's too.
 	s := newScreen(t, "FROM t;\n", 80, 24, nil)
+	s.session.blocked, s.session.entered = make(chan struct{}), make(chan struct{}, 1)
+	s.keys("o")
+	s.keys("jl")
+	s.shows("2 keys for when the rows are there")
+	s.keys(",")
+	s.told(t, repl.Status{State: repl.StateRunning, Output: output(known, false)})
+	if got, want := s.m.doc.String(), "FROM t |> WHERE x = 'b';\n"; got != want {
+		t.Errorf("keys before the first row: %q, want %q", got, want)
+	}
+	// A run that ends before the types are known lets the keys go on with what there is.
+	s = newScreen(t, "FROM t;\n", 80, 24, nil)
 	s.told(t, repl.Status{State: repl.StateRunning, Output: output(guessed, true)})
 	s.keys("ol[")
 	s.told(t, repl.Status{State: repl.StateFailed, Output: output(guessed, true), Err: &repl.Failure{Message: "cancelled"}})

@@ -156,7 +156,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			cmd = tea.Batch(cmd, m.renewOffer())
 		}
 	case runDoneMsg:
-		cmd = m.finished(msg)
+		cmd = tea.Batch(m.finished(msg), m.settled())
 	case pageMsg:
 		if m.grid != nil {
 			cmd = m.grid.took(m, msg)
