@@ -110,6 +110,8 @@ func TestAPromptShowsItsStep(t *testing.T) {
 	s.shows(`misses a ")"`)
 	s.keys(")")
 	s.shows("→ |> EXTEND abs(views) AS hour")
+	s.keys("<ctrl+u>CAST(views AS double) AS \"Half\"") // as a query has it
+	s.shows(`→ |> EXTEND CAST(views AS double) AS Half`)
 	s.keys("<ctrl+u>x = nosuch + 1")
 	s.shows(`column "nosuch" is not here`)
 	s.keys("<enter>")

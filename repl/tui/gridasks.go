@@ -63,14 +63,19 @@ var asks = map[Action]ask{
 	GridJoin:   {grid.Join, titled("join: "), nil, typed, "a relation and its key, such as users USING (user_id)"},
 }
 
-// derived reads "name = expression".
+// derived reads "name = expression", or "expression AS name" as a query has it.
 func derived(g grid.Gesture, s string) (grid.Gesture, error) {
 	toks := sqllex.Code(s)
-	if len(toks) < 2 || toks[1].Text(s) != "=" || toks[0].Kind != sqllex.Word && toks[0].Kind != sqllex.Quoted {
+	named := func(i int) bool { return toks[i].Kind == sqllex.Word || toks[i].Kind == sqllex.Quoted }
+	switch n := len(toks); {
+	case n >= 2 && toks[1].Text(s) == "=" && named(0):
+		g.Name, g.Text = toks[0].Text(s), s[toks[1].End:]
+	case n >= 3 && toks[n-2].Is(s, "AS") && named(n-1):
+		g.Name, g.Text = toks[n-1].Text(s), s[:toks[n-2].Pos]
+	default:
 		return g, errors.New("a new column is: name = expression")
 	}
-	g.Name = strings.Trim(toks[0].Text(s), `"`)
-	g.Text = strings.TrimSpace(s[toks[1].End:])
+	g.Name, g.Text = strings.Trim(g.Name, `"`), strings.TrimSpace(g.Text)
 	return g, nil
 }
 
