@@ -141,18 +141,22 @@ func dataScript(ctx context.Context, files []string) (script string, spooled []s
 // commandNames are what a mistyped command may mean.
 var commandNames = []string{"run", "query", "repl", "fmt", "diff", "demo", "version", "completion", "help"}
 
-// folderGlob makes the glob of a folder's one format.
+// folderGlob makes the glob of a folder's one format. One of key=value folders is named itself: LOAD looks below it.
 func folderGlob(folder string) (string, error) {
 	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return "", fmt.Errorf("read folder %s: %w", text.Clean(folder), unwrapPath(err))
 	}
-	found := map[string]bool{}
+	found, keys := map[string]bool{}, false
 	for _, e := range entries {
+		keys = keys || e.IsDir() && strings.Contains(e.Name(), "=")
 		switch ext := strings.ToLower(filepath.Ext(e.Name())); ext {
 		case ".csv", ".tsv", ".parquet", ".jsonl", ".ndjson", ".json":
 			found[ext] = true
 		}
+	}
+	if len(found) == 0 && keys {
+		return strings.TrimRight(filepath.ToSlash(folder), "/") + "/", nil
 	}
 	if len(found) != 1 {
 		return "", fmt.Errorf("folder %s has files of %d formats that quire reads; name the files, as in '%s/*.csv'", text.Clean(folder), len(found), text.Clean(folder))
