@@ -26,6 +26,7 @@ type following struct {
 	number int // of the time that it was turned on: late answers are dropped
 	files  map[string]fs.FileInfo
 	atEnd  bool
+	began  bool // it has read something: how long that took bounds how often it does
 }
 
 type (
@@ -78,17 +79,21 @@ func (m *Model) sawFiles(msg followMsg) tea.Cmd {
 		m.say("there is no file on this machine to follow behind these rows")
 		return nil
 	}
-	again := m.after(max(followEvery, followShare*m.statuses[g.cell].Elapsed), followDueMsg{f.number})
+	pause := followEvery
+	if f.began {
+		pause = max(pause, followShare*m.statuses[g.cell].Elapsed)
+	}
+	again := m.after(pause, followDueMsg{f.number})
 	if len(m.runs) > 0 {
 		return again
 	}
 	was := f.files
 	f.files = msg.files
-	if was == nil {
-		return again
-	}
-	changed, said := len(was) != len(msg.files), m.message
+	changed, said := len(was) != len(msg.files), m.message // at first: it may have grown since it was read
 	for path, now := range msg.files {
+		if was == nil {
+			break
+		}
 		before := was[path]
 		name := text.Fit(text.Clean(filepath.Base(path)), 40)
 		switch {
@@ -113,7 +118,7 @@ func (m *Model) sawFiles(msg followMsg) tea.Cmd {
 	if m.problem && m.message == said {
 		m.message = "" // of the last reading
 	}
-	f.atEnd = g.row >= g.pages.last()
+	f.atEnd, f.began = g.row >= g.pages.last(), true
 	return tea.Batch(again, m.start(work{cells: []notebooks.CellID{g.cell}, grown: true}))
 }
 

@@ -12,8 +12,12 @@ import (
 	"quire/repl/text"
 )
 
-// statPause is how long the cursor rests on a column before its statistics are asked for.
-const statPause = 200 * time.Millisecond
+// How long the cursor rests on a column before its statistics are asked for, and how long the rows of a followed file must stay as
+// they are besides: statistics read all of them.
+const (
+	statPause   = 200 * time.Millisecond
+	statFollows = 5 * followEvery
+)
 
 // statsKept bounds the columns whose statistics are kept.
 const statsKept = 1000
@@ -65,7 +69,11 @@ func (g *gridView) watchColumn(m *Model) tea.Cmd {
 	if s.known[at] != nil {
 		return nil
 	}
-	return m.after(statPause, statDueMsg{s.number})
+	pause := statPause
+	if g.follow.on {
+		pause = statFollows
+	}
+	return m.after(pause, statDueMsg{s.number})
 }
 
 // profileColumn asks for the statistics of the column that the cursor rests on.
