@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"quire/engine"
@@ -296,6 +297,58 @@ func TestFollowKeepsEarlierRows(t *testing.T) {
 		}
 		delete(want, ids[gone])
 	}
+}
+
+// Rows are paged and queried while the file that they are of is followed.
+func TestFollowWhileRowsAreRead(t *testing.T) {
+	l := newLog(t, "a.csv", "i,x\n"+strings.Repeat("1,a\n", 3000), engine.SourceOptions{})
+	if _, _, _, err := l.read(l.path, false); err != nil {
+		t.Fatal(err)
+	}
+	first, done := fmt.Sprint("look", l.looks), make(chan struct{})
+	name := engine.PhysicalName("log", fmt.Sprintf("%012x", l.looks))
+	var readers sync.WaitGroup
+	for range 3 {
+		readers.Add(1)
+		go func() {
+			defer readers.Done()
+			for {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				for _, ask := range []func() (*engine.Result, error){
+					func() (*engine.Result, error) { return l.e.Page(t.Context(), first, 2990, 50) },
+					func() (*engine.Result, error) {
+						return l.e.Query(t.Context(), engine.Query{Text: "FROM " + name + " |> LIMIT 50 OFFSET 2990"})
+					},
+				} {
+					res, err := ask()
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					n := int64(0)
+					for res.Next() {
+						n += res.RecordBatch().NumRows()
+					}
+					if err := res.Err(); err != nil || n != 10 {
+						t.Errorf("%d rows of the first look: %v", n, err)
+					}
+					res.Release()
+				}
+			}
+		}()
+	}
+	for i := range 10 {
+		l.append(fmt.Sprintf("%d,more\n", i))
+		if _, _, rows, err := l.read(l.path, true); err != nil || rows.Count != 3001+int64(i) || !l.e.WentOn(fmt.Sprint("look", l.looks)) {
+			t.Errorf("look %d: %d rows: %v", i, rows.Count, err)
+		}
+	}
+	close(done)
+	readers.Wait()
 }
 
 // Whatever is appended in whatever pieces, the rows are those of a reading from the start.
