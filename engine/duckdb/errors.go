@@ -270,10 +270,9 @@ func noMatch(r report) *engine.Error {
 	if args == "" {
 		out.Message = name + " needs arguments"
 	}
-	forms := strings.Split(strings.ToLower(r.Candidates), ",")
 	if r.Candidates != "" && strings.Count(r.Candidates, "->") <= 3 {
-		_ = forms
-		out.Hint = "there is " + strings.ToLower(strings.Join(strings.Fields(r.Candidates), " "))
+		forms := strings.ToLower(strings.Join(strings.Fields(r.Candidates), " "))
+		out.Hint = "there is " + strings.ReplaceAll(forms, ","+strings.ToLower(name)+"(", " and "+strings.ToLower(name)+"(")
 	}
 	return out
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"quire/notebooks"
+	"quire/repl/text"
 )
 
 // journal records every state of what is typed before it is drawn, so that a killed program loses nothing. Recording is a
@@ -54,8 +55,7 @@ func (m *Model) openJournal() error {
 	switch {
 	case left == nil:
 	case left.Elsewhere != "":
-		m.say("what was not saved in " + shownPath(m.shortPath(left.Elsewhere)) + " on " + left.When.Format("2 January 15:04") +
-			" is kept: quire offers it there")
+		m.say("left unsaved, " + left.When.Format("2 January 15:04") + ": start quire in " + text.Fit(m.fromHome(left.Elsewhere), 60) + " to restore it")
 	case left.Live != nil:
 		m.askSecond(*left.Live)
 	default:

@@ -326,3 +326,25 @@ func TestRestoredRowsAreShown(t *testing.T) {
 	s.shows("ORDER BY")
 	s.m.closeJournal()
 }
+
+// Whoever starts elsewhere is told where something was left.
+func TestWhatWasLeftElsewhereIsTold(t *testing.T) {
+	state := t.TempDir()
+	s := newScreen(t, "", 100, 30, fresh)
+	s.m.o.StateDir, s.m.o.Dir = state, "/data/visits"
+	if err := s.m.openJournal(); err != nil {
+		t.Fatal(err)
+	}
+	s.keys("FROM first")
+	_ = s.m.journal.file.Close(false)
+	s = newScreen(t, "", 100, 30, fresh)
+	s.m.o.StateDir, s.m.o.Dir = state, "/data/other"
+	if err := s.m.openJournal(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.m.closeJournal)
+	s.lacks("Restore")
+	s.shows(": start quire in /data/visits to restore it")
+	s.keys("F")
+	s.lacks("to restore it")
+}

@@ -146,7 +146,11 @@ func (r *runList) draw(m *Model, width, height int) ([]line, int, int) {
 			right.add("waits", in(dim))
 		}
 		src := k.code(oneLine(c.Text))
-		l.append(src.cut(0, max(0, inner-l.width-right.width-2)))
+		if room := max(0, inner-l.width-right.width-2); src.width > room {
+			src = src.cut(0, max(0, room-1))
+			src.add(k.signs.more, in(dim))
+		}
+		l.append(src)
 		l.right(right, inner)
 		lines = append(lines, l)
 	}

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"strings"
 	"testing"
 
 	"quire/engine"
@@ -53,4 +54,18 @@ func TestNothingRunsIsSaid(t *testing.T) {
 	s := newScreen(t, "FROM a;\n", 100, 24, nil)
 	s.keys(":work<enter>")
 	s.shows("nothing is running")
+}
+
+// While something runs, a prompt says how to stop it; a long cell in the list of what runs is cut with a sign.
+func TestThePromptSaysHowToStop(t *testing.T) {
+	s := newScreen(t, "FROM a |> EXTEND "+strings.Repeat("views + ", 20)+"1 AS n;\n", 80, 24, fresh)
+	s.session.blocked = make(chan struct{})
+	s.keys("<f5>Gi")
+	s.shows("INSERT  Ctrl-C cancel")
+	s.queue.observe(repl.CellEvent{Status: repl.Status{Cell: s.m.nb.Cells[0].ID, State: repl.StateRunning, Started: s.m.now()}})
+	s.drain()
+	s.keys("<esc>:work<enter>")
+	s.shows("view…")
+	close(s.session.blocked)
+	s.settle()
 }

@@ -294,7 +294,11 @@ func (m *Model) hints() []hint {
 		} else if m.edit.runsOnEnter() {
 			run = hint{"Enter", "runs"}
 		}
-		out := []hint{run, {"F5", "run"}, {"Esc", "leave"}, {"Ctrl-P", "everything"}, {"F1", "help"}}
+		var out []hint
+		if len(m.runs) > 0 {
+			out = append(out, hint{"Ctrl-C", "cancel"})
+		}
+		out = append(out, run, hint{"F5", "run"}, hint{"Esc", "leave"}, hint{"Ctrl-P", "everything"}, hint{"F1", "help"})
 		if m.edit.prompt && m.edit.ed.blank() {
 			out = append(out, hint{"Ctrl-D", "quit"})
 		}
