@@ -276,3 +276,18 @@ func TestPromptsOfGesturesHelp(t *testing.T) {
 	s.keys("<enter>")
 	s.shows("rename event to: event")
 }
+
+// Rows of another kind are shown from their first column on, wherever the cursor was before.
+func TestAnotherCellIsShownFromItsFirstColumn(t *testing.T) {
+	s := newScreen(t, "FROM a;\n", 100, 24, func(c *notebooks.Cell) repl.Status {
+		b := table(t, []string{"event", "views", "score"}, []string{"open", "close"}, []int64{3, 4}, []float64{0.5, 1})
+		if strings.Contains(c.Text, "PIVOT") {
+			b = table(t, []string{"key", "a", "b"}, []string{"x", "y"}, []int64{3, 4}, []float64{0.5, 1})
+		}
+		return repl.Status{State: repl.StateFresh, Output: &repl.Output{Schema: b.Schema(), Head: []arrow.RecordBatch{b}, Rows: 2}}
+	})
+	s.evaluated()
+	s.keys("o<end>W<enter>")
+	s.shows("row 1 of 2 · col 1 of 3")
+	s.shows("PIVOT")
+}

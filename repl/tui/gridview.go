@@ -80,6 +80,8 @@ func (g *gridView) refresh(o *repl.Output) {
 		g.wide = nil
 		if i := o.Schema.FieldIndices(g.goal); g.goal != "" && len(i) > 0 {
 			g.col, g.goal, column = i[0], "", ""
+		} else if g.anew {
+			g.col = 0 // unless it has the column under the cursor
 		}
 		if i := o.Schema.FieldIndices(column); column != "" && len(i) > 0 {
 			g.keepLeft(old.Schema, o.Schema, column)
