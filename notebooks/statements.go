@@ -15,6 +15,9 @@ var paramTypes = map[string]string{
 func (p *parser) param() Statement {
 	st := Param{Span: p.all(), Name: p.ident("a name")}
 	at := p.at()
+	if p.mark("=") {
+		p.fail(p.at(), "expected a type (text, integer, decimal, date, timestamp, boolean)"+p.found(), "PARAM "+st.Name.Name+" text = …")
+	}
 	typ := strings.ToLower(p.ident("a type (text, integer, decimal, date, timestamp, boolean)").Name)
 	st.Type = paramTypes[typ]
 	if st.Type == "" {
@@ -45,6 +48,9 @@ func (p *parser) param() Statement {
 	return st
 }
 
+// fileEndings are those of the files that LOAD reads, as they stand behind the dot of a name without quotes.
+var fileEndings = map[string]bool{"csv": true, "tsv": true, "txt": true, "json": true, "jsonl": true, "ndjson": true, "parquet": true, "gz": true, "zst": true}
+
 func (p *parser) load() Statement {
 	st := Load{Span: p.all()}
 	switch {
@@ -64,6 +70,10 @@ func (p *parser) load() Statement {
 		st.Conn = &conn
 		switch {
 		case p.mark("."):
+			if p.i+1 < len(p.toks) && fileEndings[strings.ToLower(p.text(p.i+1))] {
+				file := p.src[conn.Pos:p.toks[p.i+1].End]
+				p.fail(Span{conn.Pos, p.toks[p.i+1].End}, "expected a file in quotes, found "+file, "LOAD '"+file+"' AS name;")
+			}
 			for p.takeMark(".") {
 				st.Table = append(st.Table, p.ident("a table"))
 			}
@@ -360,6 +370,13 @@ func (p *parser) validate() Statement {
 
 func (p *parser) save() Statement {
 	st := Save{Span: p.all(), Rel: p.rel()}
+	if p.kind(p.i) == sqllex.String {
+		rel := p.src[st.Rel.Pos:st.Rel.End]
+		if len(rel) > 40 {
+			rel = "…"
+		}
+		p.fail(p.at(), "expected TO"+p.found(), "SAVE "+rel+" TO 'file';", "TO")
+	}
 	p.need("TO")
 	st.To = p.rel()
 	if st.To.Query != nil {

@@ -214,10 +214,36 @@ func unknownColumn(name string, candidates []string, t *place) *engine.Error {
 	}
 	if near := nearest.Of(name, candidates); near != "" {
 		out.Hint = "did you mean " + near + "?"
+	} else if t != nil && assigned(t.query.Text, name) {
+		out.Hint = "a new column is: expression AS " + name
 	} else if len(candidates) > 0 {
 		out.Hint = "similar names: " + strings.Join(candidates, ", ") // DuckDB lists no others
 	}
 	return out
+}
+
+// assigned reports whether an EXTEND or a SELECT has an item that reads like an assignment, name = expression: SQL compares there.
+func assigned(text, name string) bool {
+	for _, s := range pipesql.Steps(text) {
+		if s.Op != "EXTEND" && s.Op != "SELECT" {
+			continue
+		}
+		body := text[s.Body.Pos:s.Body.End]
+		toks, depth, begins := sqllex.Code(body), 0, true
+		for i, tok := range toks {
+			if begins && i+1 < len(toks) && toks[i+1].Text(body) == "=" && strings.EqualFold(sqllex.Unquote(tok.Text(body)), name) {
+				return true
+			}
+			switch tok.Kind {
+			case sqllex.Open:
+				depth++
+			case sqllex.Close:
+				depth--
+			}
+			begins = depth == 0 && tok.Kind == sqllex.Comma
+		}
+	}
+	return false
 }
 
 func missingEntry(r report) *engine.Error {

@@ -31,6 +31,12 @@ func (p *pipeline) aggregateStep(st step) error {
 	}); k < group {
 		return t.missing(k+1, "expected BY behind GROUP", "")
 	}
+	// BY alone, as in other languages. Behind an operand it cannot be a name's place.
+	if k := t.find(i, group, func(k int) bool {
+		return t.is(k, "BY") && k > i && t.operand(k-1) && k+1 < group && t.kind(k+1) == sqllex.Word
+	}); k < group {
+		return t.errorAt(k, "expected GROUP before BY", "write |> AGGREGATE … GROUP BY …")
+	}
 	if err := t.only(st, i, group); err != nil {
 		return err
 	}

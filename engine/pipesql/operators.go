@@ -111,6 +111,19 @@ func (s *source) operator(k, j int) (*operator, int) {
 	return nil, k
 }
 
+// elsewhere gives the step for what other languages of tables (dplyr, pandas, Spark, PRQL, KQL, shells) call it.
+var elsewhere = map[string]string{
+	"FILTER": "WHERE …",
+	"HEAD":   "LIMIT n", "TAKE": "LIMIT n", "TOP": "ORDER BY … DESC |> LIMIT n", "FIRST": "LIMIT n", "TAIL": "ORDER BY … DESC |> LIMIT n",
+	"COUNT": "AGGREGATE count(*) AS n", "SUM": "AGGREGATE sum(…)", "AGG": "AGGREGATE … GROUP BY …",
+	"SUMMARISE": "AGGREGATE … GROUP BY …", "SUMMARIZE": "AGGREGATE … GROUP BY …",
+	"MUTATE": "EXTEND expression AS name", "DERIVE": "EXTEND expression AS name", "ASSIGN": "EXTEND expression AS name",
+	"COMPUTE": "EXTEND expression AS name", "WITHCOLUMN": "EXTEND expression AS name", "ADD": "EXTEND expression AS name",
+	"ARRANGE": "ORDER BY …", "SORT_VALUES": "ORDER BY …",
+	"PROJECT": "SELECT …", "KEEP": "SELECT …", "REMOVE": "DROP column", "DELETE": "DROP column", "UNIQUE": "DISTINCT",
+	"MERGE": "JOIN … USING (…)", "MELT": "UNPIVOT …", "GATHER": "UNPIVOT …", "SAMPLE": "TABLESAMPLE (1000 ROWS)",
+}
+
 // noOperator says what is wrong with a step that starts with no operator.
 func (t *translator) noOperator(k, j int) error {
 	if k >= j {
@@ -129,8 +142,6 @@ func (t *translator) noOperator(k, j int) error {
 		return t.errorAt(k, t.upper(k)+" is not a step", "a WHERE step behind AGGREGATE or EXTEND does its work")
 	case "FROM":
 		return t.errorAt(k, "FROM starts a query and is not a step", "write |> JOIN … to bring in another table")
-	case "FILTER":
-		return t.errorAt(k, "no pipe operator FILTER", "write |> WHERE …")
 	case "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", "SEMI", "ANTI", "OUTER", "ASOF", "POSITIONAL", "LATERAL":
 		n := k
 		for n < j && t.toks[n].Kind == sqllex.Word && joinKinds[t.low(n)] {
@@ -139,7 +150,9 @@ func (t *translator) noOperator(k, j int) error {
 		return t.missing(n, "expected JOIN behind "+t.upper(n-1), "")
 	}
 	hint := "as in |> WHERE …, |> SELECT … or |> AGGREGATE … GROUP BY …"
-	if n := nearest.Of(word, operatorNames); n != "" {
+	if step := elsewhere[t.upper(k)]; step != "" {
+		hint = "write |> " + step
+	} else if n := nearest.Of(word, operatorNames); n != "" {
 		hint = "did you mean " + n + "?"
 	}
 	return t.errorAt(k, "no pipe operator "+word, hint)
