@@ -30,8 +30,8 @@ type pages struct {
 	err     error // of the last page that failed
 	tail    tail  // while the rows are being read
 	looking context.CancelFunc
-	ahead   bool  // the last rows were asked for before anybody went there
-	linger  bool  // the pages of the output before are shown until those of the next one are there: rows were only added
+	ahead   bool // the last rows were asked for before anybody went there
+	linger  bool // the pages of the output before are shown until those of the next one are there: rows were only added
 	before  map[int64]*page
 }
 
