@@ -273,6 +273,8 @@ func (c *conn) extend(ctx context.Context, in, base *intake, more appendix, now 
 	if _, err := c.do("CREATE OR REPLACE VIEW "+in.table()+" AS "+g.rowsOf(in), nil); err != nil {
 		return err
 	}
+	c.e.intakes.paging.Lock()
+	defer c.e.intakes.paging.Unlock()
 	if message := c.script("COMMIT"); message != "" {
 		return c.e.failure(message, nil)
 	}

@@ -48,7 +48,8 @@ type intakes struct {
 	all map[string]*intake
 	of  map[string]*intake // by the id of rows kept of them as they are
 
-	ever int // how many there have been
+	ever   int          // how many there have been
+	paging sync.RWMutex // held while a page is asked of a table by its name, and while one gets another name
 }
 
 // intakeKey is equal for sources of equal rows.

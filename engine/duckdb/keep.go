@@ -85,12 +85,9 @@ func (e *Engine) Page(ctx context.Context, id string, from, n int64) (*engine.Re
 		return e.pageInPlace(ctx, p, from, to)
 	}
 	err := e.run(ctx, func(c *conn) error {
-		sql, g := e.pageOfKept(id, from, to)
-		s, err := c.prepare(sql, nil)
-		if in := e.intakes.kept(id); err != nil && in != nil && in.growth() != g { // it has grown just now
-			sql, _ = e.pageOfKept(id, from, to)
-			s, err = c.prepare(sql, nil)
-		}
+		e.intakes.paging.RLock()
+		defer e.intakes.paging.RUnlock()
+		s, err := c.prepare(e.pageOfKept(id, from, to), nil)
 		if err == nil && s.hasColumn("rowid") { // it hides the row's number: count, then
 			s.close()
 			s, err = c.prepare(fmt.Sprintf("FROM %s LIMIT %d OFFSET %d", e.keptName(id), n, from), nil)
@@ -113,13 +110,13 @@ func (e *Engine) Page(ctx context.Context, id string, from, n int64) (*engine.Re
 }
 
 // pageOfKept is the query of kept rows [from, to), which asks for them by their numbers in their table.
-func (e *Engine) pageOfKept(id string, from, to int64) (sql string, g *growth) {
+func (e *Engine) pageOfKept(id string, from, to int64) string {
 	if in := e.intakes.kept(id); in != nil {
-		if g = in.growth(); g != nil {
-			return g.page(in, from, to), g
+		if g := in.growth(); g != nil {
+			return g.page(in, from, to)
 		}
 	}
-	return fmt.Sprintf("FROM %s WHERE rowid >= %d AND rowid < %d", e.keptName(id), from, to), nil
+	return fmt.Sprintf("FROM %s WHERE rowid >= %d AND rowid < %d", e.keptName(id), from, to)
 }
 
 // Forget implements engine.Engine.
