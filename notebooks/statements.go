@@ -201,6 +201,8 @@ func (p *parser) plot(start int) Plot {
 			p.fail(p.at(), "PLOT is the last step", "put the other steps in front of it")
 		case p.kind(p.i) == sqllex.Word && p.i+1 < len(p.toks) && p.text(p.i+1) == "=":
 			st.Options = append(st.Options, p.plotOption())
+		case p.kind(p.i) == sqllex.Word && len(st.Options) == 0 && st.From == nil && st.Kind != "": // PLOT line day views
+			p.fail(p.at(), "expected key=value, FROM, TO or ;"+p.found(), "say what it is: x="+p.text(p.i), "key=value", "FROM", "TO", ";")
 		default:
 			p.expected("key=value", "FROM", "TO", ";")
 		}

@@ -322,6 +322,9 @@ func binderError(plain, message string) *engine.Error {
 		if m := quotedName.FindStringSubmatch(message); m != nil {
 			out.Message, out.Hint = "column "+strconv.Quote(m[1])+" is made further on in this list", "put it in front, or into a step of its own"
 		}
+	case strings.HasSuffix(message, "side of join!"):
+		out.Class = engine.UnknownColumn
+		out.Hint = "USING names columns that both sides have; others are joined by ON a.x = b.y"
 	case strings.HasPrefix(message, "Circular reference to CTE"):
 		name := quotedNames(message, 0)[0]
 		out.Class, out.Message = engine.Syntax, name+" reads itself in a place where it cannot"

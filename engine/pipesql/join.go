@@ -38,7 +38,7 @@ func (p *pipeline) joinStep(st step) error {
 	case t.is(k, "USING"):
 		using = k
 		if t.kind(k+1) != sqllex.Open || k+1 >= last {
-			return t.missing(k+1, "expected the columns in parentheses behind USING", "")
+			return t.missing(k+1, "expected the columns in parentheses behind USING", "as in USING (id)")
 		}
 		if end := t.mate[k+1] + 1; end < last {
 			return t.errorAt(end, "did not expect "+t.text(end)+" behind USING (…)", "")

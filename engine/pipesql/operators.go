@@ -142,6 +142,8 @@ func (t *translator) noOperator(k, j int) error {
 		return t.errorAt(k, t.upper(k)+" is not a step", "a WHERE step behind AGGREGATE or EXTEND does its work")
 	case "FROM":
 		return t.errorAt(k, "FROM starts a query and is not a step", "write |> JOIN … to bring in another table")
+	case "SAVE", "WRITE", "STORE":
+		return t.errorAt(k, t.upper(k)+" is not a step", "end the query with ; and write SAVE _ TO 'file';")
 	case "LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", "SEMI", "ANTI", "OUTER", "ASOF", "POSITIONAL", "LATERAL":
 		n := k
 		for n < j && t.toks[n].Kind == sqllex.Word && joinKinds[t.low(n)] {
