@@ -88,7 +88,8 @@ func TestKillsLoseNoKey(t *testing.T) {
 	if s := os.Getenv("QUIRE_SEED"); s != "" {
 		seed, _ = strconv.ParseUint(s, 10, 64)
 	}
-	t.Logf("real part: tmux; QUIRE_SEED=%d QUIRE_KILLS=%d", seed, kills)
+	t.Log("real part: tmux")
+	t.Logf("QUIRE_SEED=%d QUIRE_KILLS=%d", seed, kills)
 	rng := rand.New(rand.NewPCG(seed, 0))
 	dir := t.TempDir()
 	write(t, dir, "n.quire", "SELECT 1 AS one;\n")
