@@ -220,6 +220,14 @@ func ProgressFunc(ctx context.Context) func(Progress) {
 	return f
 }
 
+type asideKey struct{}
+
+// Aside gives a context whose runs nobody waits for: they leave the processors to those that somebody does.
+func Aside(ctx context.Context) context.Context { return context.WithValue(ctx, asideKey{}, true) }
+
+// IsAside reports whether a context is one of Aside's.
+func IsAside(ctx context.Context) bool { return ctx.Value(asideKey{}) != nil }
+
 // DefinitionSchema is where definitions live in the session catalog of an engine.
 const DefinitionSchema = "quire_defs"
 

@@ -40,9 +40,14 @@ var errNoRows = errors.New("these rows are not kept")
 // ColumnProfile looks at one column of an output: at the rows kept under the output's id, or, without one, at those of the query
 // cell. It ends when ctx does.
 func (s *Session) ColumnProfile(ctx context.Context, cell notebooks.CellID, output string, column arrow.Field) (*ColumnProfile, error) {
+	ctx = engine.Aside(ctx)
+	rows := int64(-1)
+	if o := s.Status(cell).Output; o != nil && o.ID == output {
+		rows = o.Rows
+	}
 	var out *ColumnProfile
 	profile := func(p *pass, q engine.Query) (err error) {
-		out, err = p.profile(q, column)
+		out, err = p.profile(q, column, rows)
 		return err
 	}
 	if output == "" {
@@ -65,15 +70,18 @@ func (s *Session) ColumnProfile(ctx context.Context, cell notebooks.CellID, outp
 	return out, err
 }
 
-// profile asks the engine twice at most: for what is one number each, and for the bins or the commonest value.
-func (p *pass) profile(q engine.Query, column arrow.Field) (*ColumnProfile, error) {
+// profile asks the engine twice: for what is one number each, and for the bins or the commonest value. rows is how many there are; they
+// are counted when it is -1.
+func (p *pass) profile(q engine.Query, column arrow.Field, rows int64) (*ColumnProfile, error) {
 	col := sqllex.QuoteIdent(column.Name)
 	shown, place, distinct := profiled(column.Type)
 	steps := "|> SELECT " + col + " AS v |> AGGREGATE count(*) AS n, count(v) AS present"
 	if distinct {
-		rows, err := p.count(q)
-		if err != nil {
-			return nil, err
+		if rows < 0 {
+			var err error
+			if rows, err = p.count(q); err != nil {
+				return nil, err
+			}
 		}
 		if rows > exactRows {
 			steps += ", approx_count_distinct(v) AS d"

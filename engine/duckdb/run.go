@@ -33,7 +33,11 @@ func (e *Engine) run(ctx context.Context, f func(*conn) error) error {
 		defer close(watched)
 		e.watch(ctx, c, done)
 	}()
-	err = f(c)
+	if engine.IsAside(ctx) {
+		e.beside(func() { err = f(c) })
+	} else {
+		err = f(c)
+	}
 	close(done)
 	<-watched // a late interrupt would hit the connection's next run
 	if err == nil {
