@@ -70,7 +70,7 @@ func (p *pages) set(o *repl.Output) {
 	switch {
 	case o.Rows >= 0:
 		p.rows = o.Rows
-	case o.ID == "" && head < repl.HeadRows:
+	case o.ID == "" && head < repl.HeadRows && !o.Tentative:
 		p.rows = head
 	}
 	if o.ID == "" { // nothing but the head can be shown

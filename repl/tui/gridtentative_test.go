@@ -19,6 +19,7 @@ func TestStepsWaitForTheTypes(t *testing.T) {
 		s := newScreen(t, "FROM t;\n", 80, 24, nil)
 		s.told(t, repl.Status{State: repl.StateRunning, Output: output(guessed, true)})
 		s.keys("o")
+		s.shows("row 1 of more than 2")
 		s.keys("j,l[")
 		s.shows("row 2") // moving about waits for nothing
 		if got := s.m.doc.String(); got != "FROM t;\n" {
