@@ -96,8 +96,7 @@ func (p *pass) loadOutput(c *notebooks.Cell, _ notebooks.Load) (*Output, string,
 		if out.Head, out.Schema, _, err = p.fetch(from(d), HeadRows); err != nil {
 			return nil, "", err
 		}
-		q := from(d)
-		p.preview(c, q, out)
+		p.preview(c, from(d), out)
 	}
 	if readWhole(d.source) {
 		if err := p.counted(c, d); err != nil {

@@ -62,7 +62,7 @@ func (e *Engine) inUTF8(ctx context.Context, f engine.Local, encoding string, he
 	defer plain.Close()
 	out, err := os.CreateTemp(e.temp.path, "text-*")
 	if err != nil {
-		return "", engine.NewError(engine.NoSpace, "no room for temporary data: "+err.Error(), "", err)
+		return "", noTemporary(err)
 	}
 	defer func() {
 		if cerr := out.Close(); err == nil {
@@ -95,7 +95,7 @@ func (e *Engine) inUTF8(ctx context.Context, f engine.Local, encoding string, he
 	case ctx.Err() != nil:
 		return "", cancelled(ctx.Err())
 	case isFull(err.Error()) || errors.As(err, new(*os.PathError)):
-		return "", engine.NewError(engine.NoSpace, "no room for temporary data: "+err.Error(), "", err)
+		return "", noTemporary(err)
 	}
 	return "", unreadText(f, err)
 }

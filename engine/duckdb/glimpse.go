@@ -5,8 +5,6 @@ package duckdb
 import (
 	"bytes"
 	"context"
-	"io"
-	"os"
 	"strconv"
 	"strings"
 
@@ -57,24 +55,12 @@ func (e *Engine) Glimpse(ctx context.Context, s engine.Source, n int64) (res *en
 		if s.Schema, err = c.schemaOfColumns(cols); err != nil {
 			return err
 		}
-		s.Types = make([]string, len(cols))
-		for i, col := range cols {
-			s.Types[i] = col.typ
-		}
+		s.Types = typesOf(cols)
 		reader, err := c.reader(s, head)
 		if err != nil {
 			return err
 		}
-		p, err := c.prepare(reader+" LIMIT "+strconv.FormatInt(n, 10), nil)
-		if err != nil {
-			return err
-		}
-		defer p.close()
-		rows, err := p.execute()
-		if err != nil {
-			return err
-		}
-		res, err = e.result(ctx, rows)
+		res, err = c.rowsOf(ctx, reader+" LIMIT "+strconv.FormatInt(n, 10))
 		return err
 	})
 	if engine.ClassOf(err) == engine.BadData { // the look at the whole file will tell
@@ -109,17 +95,10 @@ func (e *Engine) glimpsed(ctx context.Context, s *engine.Source) (engine.Object,
 
 // firstRecords gives the whole records in the first bytes of a file; ok is false when there are none.
 func firstRecords(path, format string) ([]byte, bool) {
-	f, err := os.Open(path)
+	head, err := readHead(path, "", glimpseHead)
 	if err != nil {
 		return nil, false
 	}
-	defer f.Close()
-	head := make([]byte, glimpseHead)
-	n, err := io.ReadFull(f, head)
-	if err != nil && n == 0 {
-		return nil, false
-	}
-	head = head[:n]
 	end, quoted := 0, false
 	for i, c := range head {
 		switch {

@@ -81,18 +81,9 @@ func (p *inPlace) folderValue(files []int, column int) string {
 func (e *Engine) pageInPlace(ctx context.Context, p *inPlace, from, to int64) (*engine.Result, error) {
 	sql, files := p.page(from, to)
 	var out *engine.Result
-	err := e.run(ctx, func(c *conn) error {
+	err := e.run(ctx, func(c *conn) (err error) {
 		defer c.keepingFooters(files)()
-		s, err := c.prepare(sql, nil)
-		if err != nil {
-			return err
-		}
-		defer s.close()
-		res, err := s.execute()
-		if err != nil {
-			return err
-		}
-		out, err = e.result(ctx, res)
+		out, err = c.rowsOf(ctx, sql)
 		return err
 	})
 	if changed := e.changedFile(ctx, files, err); changed != nil {

@@ -25,6 +25,14 @@ const (
 // column is a column of a source.
 type column struct{ name, typ string }
 
+func typesOf(cols []column) []string {
+	out := make([]string, len(cols))
+	for i, c := range cols {
+		out[i] = c.typ
+	}
+	return out
+}
+
 // Resolve implements engine.Resolver: it expands globs, and infers columns and types once, from the heads of up to 8 files.
 func (e *Engine) Resolve(ctx context.Context, s engine.Source) (engine.Source, error) {
 	if e.files == nil {
@@ -105,10 +113,7 @@ func (e *Engine) Resolve(ctx context.Context, s engine.Source) (engine.Source, e
 	if err != nil {
 		return s, err
 	}
-	s.Types = make([]string, len(cols))
-	for i, col := range cols {
-		s.Types[i] = col.typ
-	}
+	s.Types = typesOf(cols)
 	e.inferred.put(key, before, s)
 	return s, nil
 }

@@ -177,6 +177,20 @@ func changed(res *mapping.Result) int64 {
 	return *(*int64)(unsafe.Pointer(mapping.VectorGetData(mapping.DataChunkGetVector(chunk, 0))))
 }
 
+// rowsOf runs a query of our own and gives its rows.
+func (c *conn) rowsOf(ctx context.Context, sql string) (*engine.Result, error) {
+	s, err := c.prepare(sql, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	res, err := s.execute()
+	if err != nil {
+		return nil, err
+	}
+	return c.e.result(ctx, res)
+}
+
 // texts runs a statement of our own and gives its rows, all of type VARCHAR; NULL is "".
 func (c *conn) texts(sql string, t *place) ([][]string, error) {
 	s, err := c.prepare(sql, t)

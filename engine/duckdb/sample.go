@@ -88,17 +88,14 @@ func (e *Engine) sampleFile(text []byte) (*engine.Local, error) {
 	if len(text) == 0 {
 		return nil, nil
 	}
-	full := func(err error) (*engine.Local, error) {
-		return nil, engine.NewError(engine.NoSpace, "no room for temporary data: "+err.Error(), "", err)
-	}
 	dir, err := os.MkdirTemp(e.temp.path, "sample")
 	if err != nil {
-		return full(err)
+		return nil, noTemporary(err)
 	}
 	path := filepath.Join(dir, "sample")
 	if err := os.WriteFile(path, text, 0o600); err != nil {
 		_ = os.RemoveAll(dir)
-		return full(err)
+		return nil, noTemporary(err)
 	}
 	return &engine.Local{Path: path, Object: engine.Object{URI: path, Size: int64(len(text))}, Done: func() { _ = os.RemoveAll(dir) }}, nil
 }

@@ -53,10 +53,6 @@ func (e *Engine) snapshot(ctx context.Context, s engine.Source, files []engine.L
 	return p, nil
 }
 
-func noTemporary(err error) error {
-	return engine.NewError(engine.NoSpace, "no room for temporary data: "+err.Error(), "", err)
-}
-
 // copyRows copies a source's file up to its last whole row, and gives how much that is.
 func copyRows(ctx context.Context, path string, from *os.File, s engine.Source) (size int64, err error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)

@@ -58,16 +58,7 @@ func (e *Engine) Tail(ctx context.Context, q engine.Query, n int64) (res *engine
 		if err != nil {
 			return err
 		}
-		s, err := c.prepare(p.before+reader+p.after, nil)
-		if err != nil {
-			return err
-		}
-		defer s.close()
-		rows, err := s.execute()
-		if err != nil {
-			return err
-		}
-		res, err = e.result(ctx, rows)
+		res, err = c.rowsOf(ctx, p.before+reader+p.after)
 		return err
 	})
 	if engine.ClassOf(err) == engine.BadData { // the reading of the whole file will tell

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"quire/engine"
 )
 
 // tempPrefix begins the name of every engine's own folder; lockName is the file in it that its process holds locked.
@@ -77,4 +79,9 @@ func removeAbandoned(parent string) {
 			_ = os.RemoveAll(dir)
 		}
 	}
+}
+
+// noTemporary is the error of a file that cannot be made in a folder for temporary data.
+func noTemporary(err error) error {
+	return engine.NewError(engine.NoSpace, "no room for temporary data: "+err.Error(), "", err)
 }

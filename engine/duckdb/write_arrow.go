@@ -117,16 +117,7 @@ func (r arrowRows) writeFile(ctx context.Context, c *conn, path, compression str
 }
 
 func (r arrowRows) take(ctx context.Context, c *conn, from, to int64) (*engine.Result, error) {
-	s, err := c.prepare(fmt.Sprintf("%s FROM %s WHERE rowid >= %d AND rowid < %d", r.files, r.table, from, to), nil)
-	if err != nil {
-		return nil, err
-	}
-	defer s.close()
-	res, err := s.execute()
-	if err != nil {
-		return nil, err
-	}
-	return c.e.result(ctx, res)
+	return c.rowsOf(ctx, fmt.Sprintf("%s FROM %s WHERE rowid >= %d AND rowid < %d", r.files, r.table, from, to))
 }
 
 func isArrow(t engine.Target) bool {
